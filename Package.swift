@@ -17,7 +17,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// How an executable is linked. Decides its cold start and where it can run.
+/// How an executable is linked.
+///
+/// Decides its cold start and where it can run.
 enum Linkage {
     /// No shared library at all: starts like a C program and runs on any x86-64 Linux.
     case closed
@@ -96,8 +98,14 @@ let package = Package(
         // Adapters: one Swift owner per library.
         module("Adapters", "JSON", ["CJansson"]),
         tests("JSON"),
+        module("Adapters", "Time"),
+        tests("Time"),
+        module("Adapters", "Identifiers"),
+        tests("Identifiers"),
 
         // Runtime: the function contract.
+        module("Runtime", "WorkerProtocol"),
+        tests("WorkerProtocol"),
 
         // Leads: decisions from values to values.
 

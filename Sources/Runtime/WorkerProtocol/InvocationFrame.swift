@@ -1,0 +1,34 @@
+/// One event on its way to a worker.
+package struct InvocationFrame: Equatable, Sendable {
+    package var requestID: String
+    /// Unix time in milliseconds at which the worker is killed if it has not answered.
+    package var deadlineMilliseconds: Int
+    /// `X-Amzn-Trace-Id`; empty for none.
+    package var traceID: String
+    /// JSON text.
+    package var event: [UInt8]
+
+    package init(requestID: String, deadlineMilliseconds: Int, traceID: String, event: [UInt8]) {
+        self.requestID = requestID
+        self.deadlineMilliseconds = deadlineMilliseconds
+        self.traceID = traceID
+        self.event = event
+    }
+
+    package func write(into output: inout [UInt8]) {
+        Frame.append(.invocation, to: &output) { output in
+            output.append(frameText: requestID)
+            output.append(littleEndian: Int64(deadlineMilliseconds))
+            output.append(frameText: traceID)
+            output.append(contentsOf: event)
+        }
+    }
+
+    package init(payload: UnsafeRawBufferPointer) throws(FrameError) {
+        var reader = FrameReader(payload)
+        requestID = try reader.text()
+        deadlineMilliseconds = Int(try reader.integer(Int64.self))
+        traceID = try reader.text()
+        event = reader.rest()
+    }
+}

@@ -1,0 +1,101 @@
+import JSON
+import Testing
+
+@Suite struct JSONTests {
+    @Test func `text written compactly keeps the order of members`() throws {
+        let text = #"{"b":1,"a":[true,null,"x"],"c":{"z":0,"y":-9223372036854775808}}"#
+        #expect(try JSON(parsing: text).text == text)
+    }
+
+    @Test func `integers are exact to 64 bits`() throws {
+        #expect(try JSON(parsing: "9223372036854775807").int == Int.max)
+        #expect(JSON(Int.min).text == "-9223372036854775808")
+        #expect(throws: JSONSyntaxError(reason: .number, line: 1, column: 19)) {
+            try JSON(parsing: "9223372036854775808")
+        }
+    }
+
+    @Test(arguments: [7.8, 0.1, 1e300, .leastNonzeroMagnitude, -0.0, 100.0, 1.0 / 3.0])
+    func `a real is written with the shortest digits that read back`(value: Double) throws {
+        let text = JSON(value).text
+        #expect(try JSON(parsing: text).double == value)
+        #expect(text.utf8.count <= "\(value)".utf8.count)
+    }
+
+    @Test func `every character up to U+FFFF survives writing and reading`() throws {
+        for block in stride(from: 0, to: 0x10000, by: 256) {
+            let scalars = (block..<block + 256).compactMap { Unicode.Scalar(UInt32($0)) }
+            let text = String(String.UnicodeScalarView(scalars))
+            #expect(try JSON(parsing: JSON(text).bytes).string == text)
+        }
+    }
+
+    @Test func `control characters are escaped`() {
+        #expect(JSON("\u{0}\u{1f}\n\t\"\\/é").text == #""\u0000\u001f\n\t\"\\/é""#)
+    }
+
+    @Test func `changing a copy leaves the original alone, nested values too`() throws {
+        let original: JSON = ["inner": ["n": 1], "list": [1]]
+        var copy = original
+        copy["extra"] = true
+        var inner = try #require(copy["inner"])
+        inner["n"] = 2
+        var list = try #require(copy["list"])
+        list.append(2)
+        #expect(original.text == #"{"inner":{"n":1},"list":[1]}"#)
+        #expect(copy.text == #"{"inner":{"n":1},"list":[1],"extra":true}"#)
+        #expect(inner.text == #"{"n":2}"#)
+        #expect(list.text == "[1,2]")
+    }
+
+    @Test func `setting nil removes a member, setting a present one keeps its place`() {
+        var object: JSON = ["a": 1, "b": 2, "c": 3]
+        object["b"] = nil
+        object["a"] = "one"
+        #expect(object.text == #"{"a":"one","c":3}"#)
+    }
+
+    @Test(arguments: [
+        (#"{"a":1,"a":2}"#, JSONSyntaxError.Reason.duplicateKey, 1),
+        ("{\n\"a\": }", .syntax, 2),
+        ("{\"a\":1", .endOfInput, 1),
+        ("1 2", .trailingText, 1),
+        ("", .endOfInput, 1),
+        ("{\"a\\u0000b\":1}", .nullInKey, 1),
+        ("[1e999]", .number, 1),
+    ])
+    func `bad text is refused with reason and line`(
+        text: String,
+        reason: JSONSyntaxError.Reason,
+        line: Int
+    ) throws {
+        let error = try #require(throws: JSONSyntaxError.self) {
+            try JSON(parsing: text, duplicateKeys: .rejected)
+        }
+        #expect(error.reason == reason)
+        #expect(error.line == line)
+    }
+
+    @Test func `invalid UTF-8 is refused`() throws {
+        let error = try #require(throws: JSONSyntaxError.self) {
+            try JSON(parsing: [0x22, 0xC3, 0x28, 0x22])
+        }
+        #expect(error.reason == .encoding)
+        #expect(JSON(utf8: [0xFF]) == nil)
+    }
+
+    @Test func `100,000 levels of nesting are refused, 2,000 are read`() throws {
+        let deep = String(repeating: "[", count: 100_000)
+        let error = try #require(throws: JSONSyntaxError.self) { try JSON(parsing: deep) }
+        #expect(error.reason == .depth)
+        let fine = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
+        #expect(try JSON(parsing: fine).text == fine)
+    }
+
+    @Test func `an error never quotes the text`() throws {
+        let error = try #require(throws: JSONSyntaxError.self) {
+            try JSON(parsing: #"{"email": jane@example.com}"#)
+        }
+        #expect(!error.description.contains("jane"))
+    }
+}
