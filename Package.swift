@@ -45,10 +45,15 @@ func system(_ name: String, apt: String, pkgConfig: String? = nil) -> Target {
 }
 
 /// C or C++ sources of our own: what Swift cannot import, or data compiled in.
-func native(_ name: String, libraries: [String] = []) -> Target {
+func native(
+    _ name: String,
+    libraries: [String] = [],
+    exclude: [String] = []
+) -> Target {
     .target(
         name: name,
         path: "Sources/System/\(name)",
+        exclude: exclude,
         linkerSettings: libraries.map { .linkedLibrary($0) }
     )
 }
@@ -79,29 +84,70 @@ func function(
 }
 
 /// The tests of one module.
+///
+/// `TestSupport` gives them temporary folders and the repository's root.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.init(stringLiteral: name)] + dependencies,
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
         path: "Tests/\(name)Tests",
         swiftSettings: strict
     )
 }
+
+/// libphonenumber and what it stands on, in the order that a static linker needs.
+///
+/// ICU's data are left out: `CPhoneNumber` says why it can do without.
+let phoneNumberLibraries = [
+    "phonenumber", "protobuf", "icui18n", "icuuc", "absl_raw_hash_set", "absl_hash", "absl_city",
+    "absl_low_level_hash", "absl_strings", "absl_strings_internal", "absl_throw_delegate",
+    "absl_raw_logging_internal", "absl_int128", "z", "stdc++", "m",
+]
 
 let package = Package(
     name: "plumb",
     targets: [
         // System: one C library each.
         system("CJansson", apt: "libjansson-dev", pkgConfig: "jansson"),
+        system("CYAML", apt: "libyaml-dev", pkgConfig: "yaml-0.1"),
         native("CLinux"),
+        // Header-only, so closed executables can have it; its own calls go to jansson.
+        native("CRapidJSON"),
+        system("CMicrohttpd", apt: "libmicrohttpd-dev", pkgConfig: "libmicrohttpd"),
+        native("CPhoneNumber", libraries: phoneNumberLibraries),
+        native("CReferenceData", exclude: ["tables"]),
+        system("CCrypto", apt: "libssl-dev", pkgConfig: "libcrypto"),
+        // Debian has no static archive of ISA-L: executables that use it are linked `open`.
+        system("CISAL", apt: "libisal-dev", pkgConfig: "libisal"),
+        system("CSQLite", apt: "libsqlite3-dev", pkgConfig: "sqlite3"),
 
-        // Adapters: one Swift owner per library.
-        module("Adapters", "JSON", ["CJansson"]),
+        // Adapters: one Swift owner per library. Siblings import none of each other but `Files`.
+        module("Adapters", "Files", ["CLinux"]),
+        tests("Files"),
+        module("Adapters", "ObjectStore", ["Files"]),
+        tests("ObjectStore", ["Files"]),
+        module("Adapters", "Crypto", ["CCrypto", "CLinux"]),
+        tests("Crypto"),
+        module("Adapters", "Compression", ["CISAL"]),
+        tests("Compression", ["Files"]),
+        module("Adapters", "PhoneNumbers", ["CPhoneNumber"]),
+        tests("PhoneNumbers"),
+        module("Adapters", "ReferenceData", ["CReferenceData"]),
+        tests("ReferenceData"),
+        module("Adapters", "Database", ["CSQLite", "Files"]),
+        tests("Database", ["Files"]),
+        module("Adapters", "JSON", ["CJansson", "CRapidJSON"]),
         tests("JSON"),
         module("Adapters", "Time"),
         tests("Time"),
         module("Adapters", "Identifiers"),
         tests("Identifiers"),
+        module("Adapters", "EventLoop", ["CLinux"]),
+        tests("EventLoop"),
+        module("Adapters", "HTTPServer", ["CMicrohttpd"]),
+        tests("HTTPServer", ["EventLoop"]),
+        module("Adapters", "YAML", ["CYAML"]),
+        tests("YAML"),
 
         // Runtime: the function contract.
         module("Runtime", "WorkerProtocol"),
@@ -111,7 +157,19 @@ let package = Package(
 
         // Local: the local runtime, in rooms.
 
-        // Functions: wiring only.
+
+
+        // The command line. Nothing imports it.
+
+        // Functions: what several of them set up, and their wiring.
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["CLinux", "Files"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -19,6 +19,7 @@ import Time
         "", "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2024-01-01", "2024-01-01T24:00:00Z",
         "2024-01-01T00:00:00", "2024-1-1T00:00:00Z", "2024-01-01T00:00:00.Z",
         "2024-01-01T00:00:00Zx", "2024-01-01T00:00:00+25:00", "٢٠٢٤-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01",
     ])
     func `what is no moment is not read`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
@@ -29,5 +30,12 @@ import Time
             let moment = Timestamp(milliseconds: day * 86_400_000 + 45_296_007)
             #expect(Timestamp(rfc3339: moment.rfc3339) == moment)
         }
+    }
+
+    @Test(arguments: ["9999-12-31T23:30:00-01:00", "0000-01-01T00:30:00+01:00"])
+    func `a moment outside the four-digit years is refused, for it could not be written`(
+        text: String
+    ) {
+        #expect(Timestamp(rfc3339: text) == nil)
     }
 }

@@ -18,6 +18,9 @@ extension Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The years 0000 to 9999, in milliseconds since 1970.
+    private static let writable = -62_167_219_200_000..<253_402_300_800_000
+
     /// Appends a number, filled up with zeros on the left.
     private static func append(_ value: Int, width: Int, to text: inout [UInt8]) {
         let digits = String(value).utf8
@@ -28,7 +31,8 @@ extension Timestamp {
     /// Reads RFC 3339 (`2026-03-08T06:59:00Z`, `…00.5+02:00`), and ISO 8601's offset without a
     /// colon (`+0000`), which Meta sends.
     ///
-    /// Digits beyond milliseconds are dropped. Nil for anything else.
+    /// Digits beyond milliseconds are dropped. Nil for anything else, and for a moment that an
+    /// offset moves out of the years 0000 to 9999: `rfc3339` could not write it.
     package init?(rfc3339 text: String) {
         var scanner = Scanner(text: text)
         guard
@@ -54,6 +58,7 @@ extension Timestamp {
             )
         else { return nil }
         self = moment.advanced(byMilliseconds: -offsetMinutes * 60_000)
+        guard Self.writable.contains(milliseconds) else { return nil }
     }
 }
 

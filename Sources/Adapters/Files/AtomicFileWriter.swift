@@ -1,0 +1,82 @@
+internal import CLinux
+internal import Glibc
+
+/// A file that appears whole or not at all.
+///
+/// The bytes go to a temporary file; `commit` flushes it, renames it into place and flushes the
+/// folder, so that after a crash there is the old file or the new one. Without `commit` the
+/// temporary file is removed again.
+package struct AtomicFileWriter: ~Copyable {
+    private let path: String
+    private let temporaryPath: String
+    private let descriptor: Int32
+    private var isCommitted: Bool
+
+    /// Starts a file that will be at `path`, whose folder must exist.
+    ///
+    /// The unfinished file lies in `temporaryFolder`, on the same file system, or beside `path`.
+    package init(
+        _ path: String,
+        temporaryFolder: String? = nil,
+        mode: UInt32 = 0o644
+    ) throws(FileError) {
+        let folder = temporaryFolder ?? FileSystem.folder(of: path)
+        var template = Array("\(folder)/.unfinished-XXXXXX".utf8CString)
+        let descriptor = try check("create", path) { plumb_mkostemp(&template) }
+        let temporaryPath = template.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { String(cString: $0) } ?? ""
+        }
+        do throws(FileError) {
+            // mkostemp creates with 0600 whatever the umask says.
+            try check("chmod", path) { fchmod(descriptor, mode) }
+        } catch {
+            close(descriptor)
+            unlink(temporaryPath)
+            throw error
+        }
+        self.path = path
+        self.temporaryPath = temporaryPath
+        self.descriptor = descriptor
+        isCommitted = false
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unlink(temporaryPath) }
+    }
+
+    /// Adds bytes at the end.
+    ///
+    /// Calls `write` until all are taken.
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
+        var failure: FileError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(FileError) { try append(buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Adds bytes at the end.
+    ///
+    /// Calls `write` until all are taken.
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        var rest = bytes[...]
+        let descriptor = descriptor
+        while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+            let count = rest.count
+            let written = try check("write", path) { write(descriptor, start, count) }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Puts the file in place.
+    ///
+    /// Calls `fdatasync`, `rename` and `fsync` on the folder.
+    package consuming func commit() throws(FileError) {
+        let (descriptor, temporaryPath, path) = (descriptor, temporaryPath, path)
+        try check("flush", path) { fdatasync(descriptor) }
+        try check("rename", path) { rename(temporaryPath, path) }
+        isCommitted = true
+        try FileSystem.flushFolder(FileSystem.folder(of: path))
+    }
+}

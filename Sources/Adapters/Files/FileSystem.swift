@@ -1,0 +1,117 @@
+internal import CLinux
+internal import Glibc
+
+/// Whole-file and folder operations.
+package enum FileSystem {
+    /// The bytes of a file of at most `limitBytes`.
+    package static func read(_ path: String, limitBytes: Int) throws(FileError) -> [UInt8] {
+        var reader = try FileReader(path)
+        guard reader.sizeBytes <= limitBytes else {
+            throw .tooLarge(path: path, limitBytes: limitBytes)
+        }
+        // One byte more than the size says, so that an ordinary file takes two reads; files under
+        // /proc say 0 and growing ones say too little, so read on to the end.
+        var bytes = try reader.next(reader.sizeBytes + 1)
+        while true {
+            guard bytes.count <= limitBytes else {
+                throw .tooLarge(path: path, limitBytes: limitBytes)
+            }
+            let more = try reader.next()
+            if more.isEmpty { return bytes }
+            bytes += more
+        }
+    }
+
+    /// Replaces or creates the file at `path`, durably: a crash leaves the old or the new content.
+    package static func writeAtomically(
+        _ bytes: [UInt8],
+        to path: String,
+        mode: UInt32 = 0o644
+    ) throws(FileError) {
+        var writer = try AtomicFileWriter(path, mode: mode)
+        try writer.append(bytes)
+        try writer.commit()
+    }
+
+    /// Creates a folder and those above it.
+    ///
+    /// One that exists is no error. Calls `mkdir`.
+    package static func createFolders(_ path: String) throws(FileError) {
+        if mkdir(path, 0o777) == 0 { return try flushFolder(folder(of: path)) }
+        switch errno {
+        case EEXIST:
+            guard try FileStatus.of(path)?.isFolder == true else {
+                throw .system(operation: "create folder", path: path, number: ENOTDIR)
+            }
+        case ENOENT where folder(of: path) != path:
+            try createFolders(folder(of: path))
+            // Another process may have created it in between.
+            if mkdir(path, 0o777) == -1, errno != EEXIST {
+                throw .system(operation: "create folder", path: path, number: errno)
+            }
+            try flushFolder(folder(of: path))
+        case let number:
+            throw .system(operation: "create folder", path: path, number: number)
+        }
+    }
+
+    /// The names in a folder without `.` and `..`, in the order of their bytes.
+    ///
+    /// Calls `readdir`.
+    package static func list(_ folder: String) throws(FileError) -> [String] {
+        guard let stream = opendir(folder) else {
+            throw .system(operation: "list", path: folder, number: errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                guard errno == 0 else {
+                    throw .system(operation: "list", path: folder, number: errno)
+                }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Gives a file another name on the same file system, durably, creating the folders above it.
+    ///
+    /// Calls `rename` and `fsync` on the folder.
+    package static func move(_ path: String, to target: String) throws(FileError) {
+        try createFolders(folder(of: target))
+        try check("rename", target) { rename(path, target) }
+        try flushFolder(folder(of: target))
+    }
+
+    /// Removes a file.
+    ///
+    /// One that does not exist is no error. Calls `unlink`.
+    package static func remove(_ path: String) throws(FileError) {
+        do { try check("remove", path) { unlink(path) } } catch let error where error.isMissing {}
+    }
+
+    /// The part before the last `/`: `.` where there is none.
+    package static func folder(of path: String) -> String {
+        var rest = path[...]
+        while rest.count > 1, rest.last == "/" { rest.removeLast() }
+        guard let slash = rest.lastIndex(of: "/") else { return "." }
+        return slash == rest.startIndex ? "/" : String(rest[..<slash])
+    }
+
+    /// Makes the names in a folder durable.
+    ///
+    /// Calls `fsync` on it.
+    static func flushFolder(_ folder: String) throws(FileError) {
+        let descriptor = try check("open", folder) {
+            plumb_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        }
+        defer { close(descriptor) }
+        try check("flush", folder) { fsync(descriptor) }
+    }
+}

@@ -1,0 +1,190 @@
+internal import CMicrohttpd
+internal import Glibc
+
+/// One request and the answer to it.
+///
+/// Confined to the thread of its server. An exchange may be answered long after its handler has
+/// returned; the connection waits meanwhile.
+package final class HTTPExchange {
+    /// The request target as it came: path and query, escapes kept.
+    package let target: String
+    package private(set) var method = ""
+    /// `HTTP/1.1`.
+    package private(set) var version = ""
+    /// In the order in which they came, names as they were spelled.
+    package private(set) var headers: [(name: String, value: String)] = []
+    package private(set) var body: [UInt8] = []
+    /// The client's address without its port.
+    package private(set) var peer = ""
+
+    private(set) var phase = Phase.starting
+    /// Nil once the connection is gone.
+    private var connection: OpaquePointer?
+    private var response: OpaquePointer?
+    private weak var server: HTTPServer?
+    private var status: CUnsignedInt = 0
+    private(set) var droppedBytes = 0
+
+    /// Where the exchange is.
+    enum Phase {
+        /// The request line is in.
+        case starting
+        case receiving
+        /// The body is too large and its rest is not kept.
+        case refused
+        /// The handler has the request.
+        case waiting
+        case answered
+    }
+
+    init(target: String) {
+        self.target = target
+    }
+
+    deinit {
+        if let response { MHD_destroy_response(response) }
+    }
+
+    /// The value of the first header with this name, case ignored.
+    package func header(_ name: String) -> String? {
+        headers.first { Self.isSame($0.name, name) }?.value
+    }
+
+    /// Field names are ASCII: comparing bytes spares making strings for every header.
+    private static func isSame(_ name: String, _ other: String) -> Bool {
+        let (bytes, otherBytes) = (name.utf8, other.utf8)
+        return bytes.count == otherBytes.count
+            && zip(bytes, otherBytes).allSatisfy { $0 == $1 || lowercased($0) == lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    /// Answers the request; ignored if the client is gone.
+    ///
+    /// - Parameters:
+    ///   - status: 200 to 599.
+    ///   - headers: sent as they are; `content-length` and `date` are added.
+    ///   - body: the whole body.
+    package func answer(
+        status: Int,
+        headers: [(name: String, value: String)],
+        body: [UInt8]
+    ) {
+        guard let connection, phase == .waiting else { return }
+        prepare(status: status, headers: headers, body: body)
+        phase = .answered
+        MHD_resume_connection(connection)
+        server?.answered(self)
+    }
+}
+
+// MARK: - Steps driven by the server
+
+extension HTTPExchange {
+    func readHead(of connection: OpaquePointer, method: String, version: String, bodyLimit: Int) {
+        self.connection = connection
+        self.method = method
+        self.version = version
+        peer = Self.peer(of: connection)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        MHD_get_connection_values(
+            connection,
+            .HEADER_KIND,
+            { context, _, name, value in
+                guard let context, let name else { return .NO }
+                let exchange = Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
+                let value = value.map { String(cString: $0) } ?? ""
+                exchange.headers.append((String(cString: name), value))
+                return .YES
+            },
+            context
+        )
+        phase = .receiving
+        guard let length = header("content-length").flatMap({ Int($0) }) else { return }
+        if length > bodyLimit {
+            refuse()
+            phase = .answered
+        } else {
+            body.reserveCapacity(length)
+        }
+    }
+
+    func receive(_ piece: UnsafeRawBufferPointer, bodyLimit: Int) {
+        guard body.count + piece.count <= bodyLimit else {
+            body = []
+            refuse()
+            phase = .refused
+            return
+        }
+        body.append(contentsOf: piece)
+    }
+
+    /// Counts what is not kept: a client that goes on sending is cut off in the end.
+    func drop(_ count: Int) {
+        droppedBytes += count
+    }
+
+    func suspend(for server: HTTPServer) {
+        self.server = server
+        phase = .waiting
+        if let connection { MHD_suspend_connection(connection) }
+    }
+
+    func send() -> MHD_Result {
+        guard let connection, let response else { return .NO }
+        return MHD_queue_response(connection, status, response)
+    }
+
+    /// The server stops: the connection goes without an answer.
+    func abandon() {
+        guard phase == .waiting, let connection else { return }
+        self.connection = nil
+        MHD_resume_connection(connection)
+    }
+
+    /// The connection has ended, or the answer is sent.
+    func close() {
+        connection = nil
+    }
+
+    private func refuse() {
+        prepare(
+            status: 413,
+            headers: [("content-type", "application/json"), ("connection", "close")],
+            body: Array(#"{"message":"Request Entity Too Large"}"#.utf8)
+        )
+    }
+
+    private func prepare(
+        status: Int,
+        headers: [(name: String, value: String)],
+        body: [UInt8]
+    ) {
+        var body = body
+        guard
+            let response = MHD_create_response_from_buffer(
+                body.count,
+                &body,
+                .RESPMEM_MUST_COPY
+            )
+        else { preconditionFailure("libmicrohttpd could not allocate an answer") }
+        for (name, value) in headers {
+            // Refused by the library: a name or value with a line break, or one that it sets itself.
+            MHD_add_response_header(response, name, value)
+        }
+        self.response = response
+        self.status = CUnsignedInt(clamping: status)
+    }
+
+    private static func peer(of connection: OpaquePointer) -> String {
+        guard let address = plumb_http_peer(connection), address.pointee.sa_family == AF_INET else {
+            return ""
+        }
+        let bits = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+            UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
+        }
+        return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+    }
+}

@@ -1,0 +1,66 @@
+/// What the text of a scalar means, decided when a reader asks.
+///
+/// The booleans are those of YAML 1.1, without the letters `y` and `n` that libraries leave texts,
+/// too (https://yaml.org/type/bool.html). Octal (`010`) and sexagesimal (`1:30`) numbers of YAML 1.1
+/// are refused: whoever writes them means something else.
+enum PlainScalar {
+    static func truth(_ text: String) -> Bool? {
+        switch text {
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": true
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": false
+        default: nil
+        }
+    }
+
+    /// A decimal number without leading zeros; `1_000` is a thousand.
+    static func wholeNumber(_ text: String) -> Int? {
+        guard let digits = unsignedDigits(text) else { return nil }
+        if digits.utf8.count > 1, digits.utf8.first == UInt8(ascii: "0") { return nil }
+        let sign = text.utf8.first == UInt8(ascii: "-") ? "-" : ""
+        return Int(sign + digits)
+    }
+
+    /// A decimal number, with or without fraction and exponent; finite.
+    static func number(_ text: String) -> Double? {
+        if let whole = wholeNumber(text) { return Double(whole) }
+        let allowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        let hasFraction = text.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == 0x65 }
+        guard allowed, hasFraction, let number = Double(text), number.isFinite else { return nil }
+        return number
+    }
+
+    /// `200ms`, `1s`, `2m`, `3h` or `7d`: a whole number and its unit.
+    static func duration(_ text: String) -> Duration? {
+        let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
+        guard let count = wholeNumber(String(digits)) else { return nil }
+        let milliseconds: Int
+        switch text.dropFirst(digits.count) {
+        case "ms": milliseconds = 1
+        case "s": milliseconds = 1_000
+        case "m": milliseconds = 60_000
+        case "h": milliseconds = 3_600_000
+        case "d": milliseconds = 86_400_000
+        default: return nil
+        }
+        let (total, isOverflowing) = count.multipliedReportingOverflow(by: milliseconds)
+        return isOverflowing ? nil : .milliseconds(total)
+    }
+
+    /// The digits after an optional sign, underscores between them removed; nil for other text.
+    private static func unsignedDigits(_ text: String) -> String? {
+        var rest = Substring(text)
+        if rest.first == "-" || rest.first == "+" { rest.removeFirst() }
+        guard let first = rest.utf8.first, let last = rest.utf8.last else { return nil }
+        let underscore = UInt8(ascii: "_")
+        guard first != underscore, last != underscore else { return nil }
+        let isDigits = rest.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == underscore }
+        return isDigits ? String(rest.filter { $0 != "_" }) : nil
+    }
+}

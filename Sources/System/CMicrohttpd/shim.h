@@ -1,0 +1,51 @@
+#pragma once
+#include <microhttpd.h>
+
+/// What `plumb_http_start` hands to MHD_start_daemon.
+typedef struct {
+    /// A socket that listens already; the daemon owns it from then on.
+    int listener;
+    unsigned int connection_limit;
+    /// Bytes for one connection's request line, headers and buffers.
+    size_t connection_memory;
+    unsigned int idle_timeout_seconds;
+    void *context;
+    MHD_AccessHandlerCallback on_request;
+    void *(*on_uri)(void *context, const char *uri, struct MHD_Connection *connection);
+    MHD_RequestCompletedCallback on_completed;
+} plumb_http_options;
+
+static inline size_t plumb_http_keep_escapes(void *context, struct MHD_Connection *connection,
+                                             char *text) {
+    (void)context;
+    (void)connection;
+    size_t length = 0;
+    while (text[length]) length++;
+    return length;
+}
+
+/// MHD_start_daemon is variadic. No thread of its own: the caller polls MHD's epoll descriptor.
+static inline struct MHD_Daemon *plumb_http_start(const plumb_http_options *options) {
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, options->on_request,
+        options->context, MHD_OPTION_LISTEN_SOCKET, options->listener,
+        MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_seconds,
+        MHD_OPTION_URI_LOG_CALLBACK, options->on_uri, options->context,
+        MHD_OPTION_UNESCAPE_CALLBACK, plumb_http_keep_escapes, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, options->on_completed, options->context, MHD_OPTION_END);
+}
+
+/// MHD_get_daemon_info is variadic. The descriptor that becomes readable when MHD_run has work.
+static inline int plumb_http_descriptor(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info ? info->epoll_fd : -1;
+}
+
+/// MHD_get_connection_info is variadic. The peer's address, or NULL.
+static inline const struct sockaddr *plumb_http_peer(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info ? info->client_addr : NULL;
+}

@@ -1,0 +1,107 @@
+import EventLoop
+import Glibc
+import HTTPServer
+import Testing
+
+@Suite struct HTTPServerTests {
+    @Test func `a request arrives as it was sent and is answered later`() throws {
+        let answer = try exchange(
+            "POST /a%20b?x=1&y=%2F HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 5\r\n"
+                + "Connection: close\r\n\r\nhello"
+        ) { exchange in
+            #expect(exchange.method == "POST")
+            #expect(exchange.target == "/a%20b?x=1&y=%2F")
+            #expect(
+                exchange.headers.filter { $0.name.lowercased() == "x-a" }.map(\.value) == [
+                    "1", "2",
+                ]
+            )
+            #expect(String(decoding: exchange.body, as: UTF8.self) == "hello")
+            #expect(exchange.peer == "127.0.0.1")
+            exchange.answer(status: 201, headers: [("X-B", "3")], body: Array("done".utf8))
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 201 Created\r\n"))
+        #expect(answer.contains("X-B: 3\r\n"))
+        #expect(answer.hasSuffix("\r\n\r\ndone"))
+    }
+
+    @Test func `a chunked body is put together`() throws {
+        let answer = try exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        ) { exchange in
+            exchange.answer(status: 200, headers: [], body: exchange.body)
+        }
+        #expect(answer.hasSuffix("\r\n\r\nabcde"))
+    }
+
+    @Test func `a body announced too large is refused before it is read`() throws {
+        let answer = try exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10485760\r\n\r\nx",
+            bodyLimit: 1000
+        ) { _ in Issue.record("the handler must not see it") }
+        #expect(answer.hasPrefix("HTTP/1.1 413 "))
+        #expect(answer.hasSuffix(#"{"message":"Request Entity Too Large"}"#))
+    }
+
+    @Test func `a chunked body that grows too large is refused`() throws {
+        let chunk = "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n"
+        let answer = try exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk
+                + "0\r\n\r\n",
+            bodyLimit: 1500
+        ) { _ in Issue.record("the handler must not see it") }
+        #expect(answer.hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test func `a port in use is an error that names the port`() throws {
+        let first = try HTTPServer(port: 0) { _ in }
+        #expect(throws: HTTPServerError.portInUse(port: first.port)) {
+            try HTTPServer(port: first.port) { _ in }
+        }
+    }
+
+    /// Sends text over a real connection and gives what came back until the server closed it.
+    private func exchange(
+        _ request: String,
+        bodyLimit: Int = 10_000,
+        handler: @escaping (HTTPExchange) -> Void
+    ) throws -> String {
+        let loop = try EventLoop()
+        var limits = HTTPServer.Limits()
+        limits.bodyBytes = bodyLimit
+        let server = try HTTPServer(port: 0, limits: limits) { exchange in
+            // Answered outside of the server's own callback, as the runtime does.
+            loop.after(milliseconds: 1) { handler(exchange) }
+        }
+        try loop.watch(server.descriptor, for: .readable) { _ in server.run() }
+        loop.addBeforeWait { server.run() }
+        let client = try connect(to: server.port)
+        #expect(request.withCString { write(client, $0, request.utf8.count) } == request.utf8.count)
+        var answer: [UInt8] = []
+        try loop.watch(client, for: .readable) { _ in
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = read(client, &chunk, chunk.count)
+            if count > 0 { answer.append(contentsOf: chunk[..<count]) } else { loop.stop() }
+        }
+        try loop.run()
+        loop.unwatch(client)
+        close(client)
+        server.stop()
+        return String(decoding: answer, as: UTF8.self)
+    }
+
+    private func connect(to port: Int) throws -> CInt {
+        let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(client, $0, size) }
+        }
+        try #require(code == 0)
+        return client
+    }
+}
