@@ -152,6 +152,17 @@ let package = Package(
         // Runtime: the function contract.
         module("Runtime", "WorkerProtocol"),
         tests("WorkerProtocol"),
+        module("Runtime", "Events", ["Crypto", "JSON", "Time"]),
+        tests("Events", ["JSON"]),
+        module(
+            "Runtime",
+            "FunctionRuntime",
+            ["CLinux", "Events", "Identifiers", "JSON", "Time", "WorkerProtocol"]
+        ),
+        tests(
+            "FunctionRuntime",
+            ["Events", "Files", "Identifiers", "JSON", "Time", "WorkerProtocol"]
+        ),
 
         // Leads: decisions from values to values.
 
@@ -164,6 +175,13 @@ let package = Package(
         // Functions: what several of them set up, and their wiring.
 
         // Tests.
+        .executableTarget(
+            name: "test-function",
+            dependencies: ["Events", "FunctionRuntime", "JSON", "WorkerProtocol"],
+            path: "Tests/Fixtures/test-function",
+            swiftSettings: strict,
+            linkerSettings: Linkage.closed.settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["CLinux", "Files"],

@@ -1,0 +1,74 @@
+package import Identifiers
+package import Time
+
+/// Where a function takes the time from.
+package enum Clock: Sendable {
+    case system
+    /// `PLUMB_CLOCK`: time stands still, so that a replayed event gives the same result.
+    case pinned(Timestamp)
+
+    package var now: Timestamp {
+        switch self {
+        case .system: .now
+        case .pinned(let moment): moment
+        }
+    }
+}
+
+/// What an invocation may know beside its event.
+///
+/// Time, randomness and identifiers come from here and from nowhere else.
+package struct Context {
+    package let requestID: String
+    /// When the invocation is killed if it has not ended; nil in a shell, where nobody waits.
+    package let deadline: Timestamp?
+    /// `X-Amzn-Trace-Id`; empty for none.
+    package let traceID: String
+    package let log: Logger
+    private let clock: Clock
+    private let random: RandomBox
+
+    /// Randomness is used up across copies of a context, so they share it.
+    private final class RandomBox {
+        var source: RandomSource
+
+        init(_ source: RandomSource) {
+            self.source = source
+        }
+    }
+
+    /// A context of one event; without a request ID it makes one, and its log lines carry it.
+    package init(
+        requestID: String?,
+        deadline: Timestamp?,
+        traceID: String,
+        log: Logger,
+        random: RandomSource
+    ) {
+        let random = RandomBox(random)
+        let clock = log.clock
+        var log = log
+        let requestID = requestID ?? Self.makeID(clock, random).description
+        log.requestID = requestID
+        self.requestID = requestID
+        self.deadline = deadline
+        self.traceID = traceID
+        self.log = log
+        self.clock = clock
+        self.random = random
+    }
+
+    package var now: Timestamp { clock.now }
+
+    /// A new UUIDv7.
+    package func makeID() -> UUID {
+        Self.makeID(clock, random)
+    }
+
+    private static func makeID(_ clock: Clock, _ random: RandomBox) -> UUID {
+        UUID(
+            milliseconds: clock.now.milliseconds,
+            random: (random.source.next(), random.source.next())
+        )
+    }
+}

@@ -1,0 +1,113 @@
+internal import Glibc
+package import JSON
+internal import Time
+
+/// One event in, one result out.
+///
+/// Throws what went wrong with this event; the next one is handled all the same.
+package typealias Handler = (JSON, Context) throws -> FunctionResult
+
+/// The largest event and the largest result, in bytes: Lambda's own bound.
+/// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+package let maximumEventBytes = 6_291_556
+
+/// How a function's process ends.
+package enum ExitStatus: Int32, Sendable {
+    case handled = 0
+    case eventFailed = 1
+    case usage = 64
+    case notJSON = 65
+    case configuration = 78
+}
+
+extension FunctionDescription {
+    /// Runs the function until its events end, and ends the process.
+    ///
+    /// 1. Reads the environment and lets `make` build the handler: a `ConfigurationError` is exit
+    ///    status 78.
+    /// 2. Takes one of three front doors: the Lambda Runtime API where `AWS_LAMBDA_RUNTIME_API` is
+    ///    set, frames of the local runtime where `PLUMB_WORKER` is set, else the shell.
+    /// 3. Hands event after event to the handler.
+    package func run(_ make: (Environment) throws -> Handler) -> Never {
+        let environment = Environment.ofProcess()
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.contains("--help") || arguments.contains("-h") {
+            print(help, terminator: "")
+            exit(ExitStatus.handled.rawValue)
+        }
+        if let stray = arguments.first {
+            complain("unexpected argument '\(stray)'; the event comes on stdin (see --help)")
+            exit(ExitStatus.usage.rawValue)
+        }
+        do {
+            let setting = try InvocationSetting(function: name, environment: environment)
+            let status = try door(environment)(try make(environment), setting)
+            exit(status.rawValue)
+        } catch {
+            complain("\(error)")
+            exit(ExitStatus.configuration.rawValue)
+        }
+    }
+
+    private typealias Door = (@escaping Handler, InvocationSetting) throws -> ExitStatus
+
+    private func door(_ environment: Environment) throws -> Door {
+        if environment["AWS_LAMBDA_RUNTIME_API"] != nil {
+            throw ConfigurationError(
+                "AWS_LAMBDA_RUNTIME_API is set, and this build does not speak the Runtime API yet"
+            )
+        }
+        if environment["PLUMB_WORKER"] != nil { return WorkerDoor.run }
+        let trigger = trigger
+        return { handler, setting in
+            try ShellDoor(handler: handler, setting: setting, trigger: trigger).run()
+        }
+    }
+
+    private func complain(_ text: String) {
+        let line = "\(name): error: \(text)\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
+    }
+}
+
+/// What every invocation of a process has in common.
+struct InvocationSetting {
+    let log: Logger
+    /// `PLUMB_SEED`.
+    private let seed: UInt64?
+
+    init(function: String, environment: Environment) throws {
+        var clock = Clock.system
+        if let text = environment["PLUMB_CLOCK"] {
+            guard let moment = Timestamp(rfc3339: text) else {
+                throw ConfigurationError(
+                    "PLUMB_CLOCK is '\(text)': give a time like 2026-03-08T06:59:00Z"
+                )
+            }
+            clock = .pinned(moment)
+        }
+        seed = try environment["PLUMB_SEED"].map { text in
+            guard let seed = UInt64(text) else {
+                throw ConfigurationError("PLUMB_SEED is '\(text)': give a number from 0 to 2^64-1")
+            }
+            return seed
+        }
+        log = try Logger(function: function, environment: environment, clock: clock)
+    }
+
+    /// The context of one event; without a request ID it makes one.
+    func context(
+        for event: JSON,
+        requestID: String? = nil,
+        deadline: Timestamp? = nil,
+        traceID: String = ""
+    ) -> Context {
+        Context(
+            requestID: requestID,
+            deadline: deadline,
+            traceID: traceID,
+            log: log,
+            random: RandomSource(seed: seed, event: event.bytes)
+        )
+    }
+}

@@ -1,0 +1,86 @@
+internal import CLinux
+internal import Glibc
+internal import JSON
+internal import Time
+internal import WorkerProtocol
+
+/// The front door for the local runtime: frames over stdin and stdout until stdin ends.
+enum WorkerDoor {
+    static func run(handler: Handler, setting: InvocationSetting) throws -> ExitStatus {
+        plumb_die_with_parent()
+        // Whatever the function or a library prints must not land between frames.
+        let output = dup(STDOUT_FILENO)
+        dup2(STDERR_FILENO, STDOUT_FILENO)
+        plumb_flush_stdout_by_line()
+        var pipe = FramePipe(input: STDIN_FILENO)
+        while let frame = try pipe.next() {
+            var bytes: [UInt8] = []
+            answer(to: frame, handler: handler, setting: setting).write(into: &bytes)
+            // The runtime is gone: nobody is left to answer to.
+            guard writeAll(bytes, to: output) else { return .eventFailed }
+        }
+        return .handled
+    }
+
+    private static func answer(
+        to frame: InvocationFrame,
+        handler: Handler,
+        setting: InvocationSetting
+    ) -> ResultFrame {
+        do {
+            let event = try JSON(parsing: frame.event)
+            let context = setting.context(
+                for: event,
+                requestID: frame.requestID,
+                deadline: Timestamp(milliseconds: frame.deadlineMilliseconds),
+                traceID: frame.traceID
+            )
+            let result = try handler(event, context)
+            return ResultFrame(
+                isFailure: false,
+                emitted: result.emitted,
+                result: result.value.bytes
+            )
+        } catch {
+            let failure = ReportedFailure(error)
+            var log = setting.log
+            log.requestID = frame.requestID
+            log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
+            return ResultFrame(isFailure: true, emitted: [], result: failure.json.bytes)
+        }
+    }
+}
+
+/// Cuts invocation frames out of the bytes on a pipe.
+private struct FramePipe {
+    let input: CInt
+    private var buffer: [UInt8] = []
+    private var chunk = [UInt8](repeating: 0, count: 65_536)
+
+    init(input: CInt) {
+        self.input = input
+    }
+
+    /// The next frame; nil when the runtime has closed the pipe.
+    mutating func next() throws -> InvocationFrame? {
+        while true {
+            let length = try buffer.withUnsafeBytes {
+                try Frame.payloadBytes(of: .invocation, header: $0)
+            }
+            if let length, buffer.count >= Frame.headerBytes + length {
+                let end = Frame.headerBytes + length
+                let frame = try buffer.withUnsafeBytes {
+                    try InvocationFrame(
+                        payload: UnsafeRawBufferPointer(rebasing: $0[Frame.headerBytes..<end])
+                    )
+                }
+                buffer.removeFirst(end)
+                return frame
+            }
+            let count = read(input, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            buffer.append(contentsOf: chunk[..<count])
+        }
+    }
+}
