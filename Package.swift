@@ -165,6 +165,59 @@ let package = Package(
         ),
 
         // Leads: decisions from values to values.
+        module("Leads", "LeadStore", ["Database"]),
+        tests("LeadStore", ["Database"]),
+        module(
+            "Leads",
+            "LeadModel",
+            ["Crypto", "Identifiers", "JSON", "Time", "WorkerProtocol"]
+        ),
+        tests("LeadModel", ["Identifiers", "JSON", "Time", "WorkerProtocol"]),
+        module("Leads", "Pipeline", ["YAML"]),
+        tests("Pipeline"),
+        module(
+            "Leads",
+            "Intake",
+            [
+                "Crypto", "Events", "Identifiers", "JSON", "LeadModel", "Pipeline", "Time",
+                "WorkerProtocol",
+            ]
+        ),
+        tests(
+            "Intake",
+            [
+                "Crypto", "Events", "Identifiers", "JSON", "LeadModel", "Pipeline", "Time",
+                "WorkerProtocol",
+            ]
+        ),
+        module(
+            "Leads",
+            "Consent",
+            ["JSON", "LeadModel", "PhoneNumbers", "Pipeline", "Time", "WorkerProtocol"]
+        ),
+        tests(
+            "Consent",
+            ["JSON", "LeadModel", "PhoneNumbers", "Pipeline", "Time", "WorkerProtocol"]
+        ),
+        module(
+            "Leads",
+            "Enrichment",
+            ["JSON", "LeadModel", "PhoneNumbers", "ReferenceData", "Time"]
+        ),
+        tests("Enrichment", ["JSON", "LeadModel", "PhoneNumbers", "ReferenceData", "Time"]),
+        module("Leads", "EventLake", ["JSON", "Time"]),
+        tests("EventLake", ["JSON", "Time"]),
+        module("Leads", "Exports", ["EventLake", "JSON", "Time"]),
+        tests("Exports", ["EventLake", "JSON", "Time"]),
+        // Carries an export out: the one module here that reads the lake and writes the bucket.
+        module(
+            "Leads",
+            "ExportJobs",
+            [
+                "Compression", "Crypto", "Database", "EventLake", "Exports", "Files", "Identifiers",
+                "JSON", "LeadStore", "ObjectStore", "Time",
+            ]
+        ),
 
         // Local: the local runtime, in rooms.
 
@@ -173,6 +226,35 @@ let package = Package(
         // The command line. Nothing imports it.
 
         // Functions: what several of them set up, and their wiring.
+        module(
+            "Functions",
+            "FunctionSetup",
+            ["Database", "Files", "FunctionRuntime", "LeadStore", "Pipeline"]
+        ),
+        function(
+            "receive-webhook",
+            ["Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON", "LeadStore"]
+        ),
+        function(
+            "check-consent",
+            [
+                "Consent", "Events", "FunctionRuntime", "FunctionSetup", "JSON", "LeadModel",
+                "LeadStore", "PhoneNumbers", "Pipeline", "Time", "WorkerProtocol",
+            ]
+        ),
+        function(
+            "enrich-lead",
+            [
+                "Enrichment", "Events", "FunctionRuntime", "FunctionSetup", "JSON", "LeadModel",
+                "Pipeline", "Time", "WorkerProtocol",
+            ]
+        ),
+        function("transform-events", ["EventLake", "Events", "FunctionRuntime", "JSON"]),
+        function(
+            "generate-export",
+            ["Events", "ExportJobs", "FunctionRuntime", "JSON", "LeadStore", "ObjectStore"],
+            linkage: .open
+        ),
 
         // Tests.
         .executableTarget(
@@ -181,6 +263,20 @@ let package = Package(
             path: "Tests/Fixtures/test-function",
             swiftSettings: strict,
             linkerSettings: Linkage.closed.settings
+        ),
+        // Black boxes: runs transform-events and generate-export from the folder of the tests. No
+        // dependency on them, for the way an executable is linked is handed on to its dependants.
+        .testTarget(
+            name: "LakeFunctionTests",
+            dependencies: ["Compression", "Crypto", "Files", "JSON", "LeadStore", "TestSupport"],
+            path: "Tests/LakeFunctionTests",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FunctionTests",
+            dependencies: ["Crypto", "JSON", "TestSupport"],
+            path: "Tests/FunctionTests",
+            swiftSettings: strict
         ),
         .target(
             name: "TestSupport",

@@ -1,0 +1,17 @@
+/// The logical IDs of the queues and streams in `template.yaml` that leads travel through.
+package enum Channel {
+    /// Leads as received, on their way to the consent check.
+    package static let leadQueue = "LeadQueue"
+    /// Leads that a platform named only by ID, to be fetched from it.
+    package static let fetchQueue = "FetchQueue"
+    package static let enrichmentQueue = "EnrichmentQueue"
+    package static let scoringQueue = "ScoringQueue"
+    package static let routingQueue = "RoutingQueue"
+    package static let deliveryQueue = "DeliveryQueue"
+    /// Leads that wait for a person.
+    package static let reviewQueue = "ReviewQueue"
+    package static let exportQueue = "ExportQueue"
+    package static let deadLetterQueue = "DeadLetterQueue"
+    /// Every lead event, on its way to the lake.
+    package static let leadEventStream = "LeadEventStream"
+}

@@ -1,0 +1,155 @@
+package import JSON
+package import Time
+
+/// The lead record: one JSON document that travels through the pipeline and grows.
+///
+/// Each function adds its section and one step. What a function does not know stays in the record
+/// untouched, so that functions of different versions can share a queue.
+package struct Lead: Sendable {
+    /// The whole document.
+    package private(set) var record: JSON
+    package let id: String
+    package let tenantID: String
+    package let flowID: String
+    package let sourceID: String
+
+    /// The parts of a record that are objects of their own.
+    ///
+    /// One with nothing in it is absent.
+    package enum Section: String, Sendable, CaseIterable {
+        case lead = "lead_data"
+        case processing = "processing_data"
+        case context = "context_data"
+        case trustedForm = "trustedform_data"
+        case outcome = "outcome_data"
+        case consent = "consent_data"
+        case enrichment = "enrichment_data"
+    }
+
+    /// Where a lead comes from and which flow it takes.
+    package struct Origin: Equatable, Sendable {
+        package var tenantID: String
+        package var flowID: String
+        package var flowName: String
+        package var sourceID: String
+        package var sourceName: String
+
+        package init(
+            tenantID: String,
+            flowID: String,
+            flowName: String,
+            sourceID: String,
+            sourceName: String
+        ) {
+            self.tenantID = tenantID
+            self.flowID = flowID
+            self.flowName = flowName
+            self.sourceID = sourceID
+            self.sourceName = sourceName
+        }
+    }
+
+    /// A new lead.
+    ///
+    /// - `submittedAt`: when the person submitted the form, not when the webhook came.
+    /// - `isTest`: whether the platform sent it to try the connection.
+    package init(id: String, origin: Origin, submittedAt: Timestamp, isTest: Bool = false) {
+        self.id = id
+        tenantID = origin.tenantID
+        flowID = origin.flowID
+        sourceID = origin.sourceID
+        record = [
+            "tenant_id": JSON(origin.tenantID), "flow_id": JSON(origin.flowID),
+            "flow_name": JSON(origin.flowName), "source_id": JSON(origin.sourceID),
+            "source_name": JSON(origin.sourceName),
+        ]
+        if isTest { record["test"] = true }
+        record[Section.lead.rawValue] = [
+            "lead_id": JSON(id), "submission_timestamp": JSON(submittedAt.rfc3339),
+        ]
+    }
+
+    /// A record as a message carries it; throws with the path of what is missing or of the wrong
+    /// kind.
+    package init(record: JSON) throws(JSONTypeError) {
+        let cursor = JSONCursor(record)
+        id = try Self.identifier(cursor["lead_data"]["lead_id"])
+        tenantID = try Self.identifier(cursor["tenant_id"])
+        flowID = try Self.identifier(cursor["flow_id"])
+        sourceID = try Self.identifier(cursor["source_id"])
+        for section in Section.allCases {
+            _ = try cursor[section.rawValue].ifPresent?.object()
+        }
+        for name in ["demographics", "custom_fields", "submitted"] {
+            _ = try cursor["lead_data"][name].ifPresent?.object()
+        }
+        _ = try cursor["lead_data"]["issues"].ifPresent?.array()
+        _ = try cursor["processing_data"]["step_outcomes"].ifPresent?.array()
+        self.record = record
+    }
+
+    /// Identifiers become keys of messages, so they are bounded.
+    private static let maximumIdentifierBytes = 256
+
+    private static func identifier(_ cursor: JSONCursor) throws(JSONTypeError) -> String {
+        let text = try cursor.string()
+        guard (1...maximumIdentifierBytes).contains(text.utf8.count) else {
+            throw cursor.mismatch(expected: "1 to \(maximumIdentifierBytes) bytes")
+        }
+        return text
+    }
+
+    /// A section; nil where there is nothing in it.
+    ///
+    /// Setting an empty one removes it.
+    package subscript(section: Section) -> JSON? {
+        get { record[section.rawValue] }
+        set { record[section.rawValue] = newValue.flatMap { $0.count > 0 ? $0 : nil } }
+    }
+}
+
+// MARK: - Lead data
+
+extension Lead {
+    /// A platform's attempt: validated like any lead, never delivered, never charged.
+    package var isTest: Bool { record["test"]?.bool ?? false }
+
+    package var flowName: String { record["flow_name"]?.string ?? "" }
+
+    /// When the person submitted the form; nil where the record does not say.
+    package var submittedAt: Timestamp? {
+        self[.lead]?["submission_timestamp"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    }
+
+    /// Answers to the questions every lead is asked: name, e-mail, phone, place.
+    package var demographics: JSON {
+        get { object("demographics") }
+        set { setObject("demographics", newValue) }
+    }
+
+    /// Answers to the questions of one form.
+    package var customFields: JSON {
+        get { object("custom_fields") }
+        set { setObject("custom_fields", newValue) }
+    }
+
+    /// What was submitted, under the names of the platform, unchanged.
+    package var submitted: JSON {
+        get { object("submitted") }
+        set { setObject("submitted", newValue) }
+    }
+
+    /// The text of one demographic value; nil where it is missing, blank or no text.
+    package func demographic(_ name: String) -> String? {
+        guard let text = self[.lead]?["demographics"]?[name]?.string else { return nil }
+        return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+
+    private func object(_ name: String) -> JSON { self[.lead]?[name] ?? [:] }
+
+    private mutating func setObject(_ name: String, _ value: JSON) {
+        var section = self[.lead] ?? [:]
+        section[name] = value.count > 0 ? value : nil
+        self[.lead] = section
+    }
+}

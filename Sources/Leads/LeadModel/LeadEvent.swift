@@ -1,0 +1,47 @@
+package import Identifiers
+package import JSON
+package import Time
+
+/// What happened to a lead: the record at that moment, with an event ID, a time and a type.
+package struct LeadEvent: Sendable {
+    package var id: UUID
+    package var type: EventType
+    package var timestamp: Timestamp
+    package var lead: Lead
+
+    /// What can happen.
+    ///
+    /// Every step may add its own.
+    package struct EventType: RawRepresentable, Hashable, Sendable {
+        package var rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        package static let submission = EventType(rawValue: "lead_submission")
+        package static let acceptance = EventType(rawValue: "lead_acceptance")
+        package static let rejection = EventType(rawValue: "lead_rejection")
+        package static let enrichment = EventType(rawValue: "lead_enrichment")
+        package static let delivery = EventType(rawValue: "lead_delivery")
+    }
+
+    /// - `messageID`: the message that brought the lead, from which the event ID is made; empty
+    ///   where no message did.
+    package init(_ type: EventType, of lead: Lead, messageID: String, at timestamp: Timestamp) {
+        id = LeadID.ofEvent(leadID: lead.id, step: type.rawValue, messageID: messageID)
+        self.type = type
+        self.timestamp = timestamp
+        self.lead = lead
+    }
+
+    /// The event as a document, its own three members first.
+    package var json: JSON {
+        var event: JSON = [
+            "event_id": JSON(id.description), "timestamp": JSON(timestamp.rfc3339),
+            "event_type": JSON(type.rawValue),
+        ]
+        for (key, value) in lead.record.members ?? [] { event[key] = value }
+        return event
+    }
+}

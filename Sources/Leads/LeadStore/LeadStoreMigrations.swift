@@ -1,0 +1,43 @@
+/// The schema, oldest step first.
+///
+/// A step that has been released is never edited; add one.
+let leadStoreMigrations = [
+    """
+    CREATE TABLE leads (
+        lead_id TEXT PRIMARY KEY,
+        tenant_id TEXT NOT NULL,
+        source_id TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        first_seen_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE opt_outs (
+        tenant_id TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+        value TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (tenant_id, kind, value)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE consent_audit (
+        lead_id TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        decided_at INTEGER NOT NULL,
+        decision TEXT NOT NULL CHECK (decision IN ('allowed', 'blocked')),
+        reasons TEXT NOT NULL,
+        PRIMARY KEY (lead_id, message_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE export_jobs (
+        export_id TEXT PRIMARY KEY,
+        status TEXT NOT NULL CHECK (status IN ('created', 'processing', 'complete', 'error')),
+        requested_at INTEGER NOT NULL,
+        finished_at INTEGER,
+        rows INTEGER NOT NULL DEFAULT 0,
+        object_key TEXT,
+        error TEXT,
+        request TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+]

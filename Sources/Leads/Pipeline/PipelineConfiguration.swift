@@ -1,0 +1,125 @@
+/// What the business wants: whose leads come from where and what happens to them.
+///
+/// A value of this type is sound: every name in it leads somewhere and every secret is known.
+package struct PipelineConfiguration: Sendable {
+    package var tenants: [Tenant]
+    package var flows: [Flow]
+    package var sources: [Source]
+
+    package init(tenants: [Tenant], flows: [Flow], sources: [Source]) {
+        self.tenants = tenants
+        self.flows = flows
+        self.sources = sources
+    }
+
+    package func flow(_ id: String) -> Flow? { flows.first { $0.id == id } }
+
+    /// The source whose webhook has this path.
+    package func source(path: String) -> Source? { sources.first { $0.path == path } }
+
+    package func source(_ id: String) -> Source? { sources.first { $0.id == id } }
+}
+
+/// A customer whose leads and state are kept apart from everybody else's.
+package struct Tenant: Equatable, Sendable {
+    package var id: String
+    package var name: String
+
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// What happens to the leads of some sources.
+package struct Flow: Equatable, Sendable {
+    package var id: String
+    package var name: String
+    package var tenantID: String
+    /// The region of a phone number without a country code: two capital letters (ISO 3166).
+    package var defaultRegion: String
+    package var consent: ConsentPolicy
+
+    package init(
+        id: String,
+        name: String,
+        tenantID: String,
+        defaultRegion: String = "US",
+        consent: ConsentPolicy = ConsentPolicy()
+    ) {
+        self.id = id
+        self.name = name
+        self.tenantID = tenantID
+        self.defaultRegion = defaultRegion
+        self.consent = consent
+    }
+}
+
+/// Which consent a flow asks for before anybody is called.
+package struct ConsentPolicy: Equatable, Sendable {
+    /// Whether a lead without an answer is blocked.
+    ///
+    /// An answer that refuses always blocks.
+    package var isRequired: Bool
+    /// The fields whose answer counts, in lower case.
+    package var fields: [String]
+    /// What the person agreed to, kept with the answer.
+    package var text: String?
+
+    /// Names that forms give their consent box.
+    package static let usualFields = [
+        "tcpa_consent", "consent", "contact_consent", "phone_consent", "sms_consent",
+        "i_agree_to_be_contacted", "i_consent_to_be_contacted", "i_agree", "opt_in",
+    ]
+
+    package init(
+        isRequired: Bool = true,
+        fields: [String] = ConsentPolicy.usualFields,
+        text: String? = nil
+    ) {
+        self.isRequired = isRequired
+        self.fields = fields
+        self.text = text
+    }
+}
+
+/// Where leads come from: a platform's webhook and what it is trusted by.
+package struct Source: Equatable, Sendable {
+    package var id: String
+    package var name: String
+    package var kind: Kind
+    package var flowID: String
+    /// The path of the webhook, such as `/webhooks/meta-demo`.
+    package var path: String
+    /// The key of signatures.
+    package var secret: String
+    /// The word that a platform sends when it tries the webhook; nil where it never does.
+    package var verifyToken: String?
+    /// The record's name for a field, by the platform's name for it.
+    package var fields: [String: String]
+
+    /// Whose format the webhook speaks.
+    package enum Kind: String, Sendable, CaseIterable {
+        case meta
+    }
+
+    package init(
+        id: String,
+        name: String,
+        kind: Kind,
+        flowID: String,
+        path: String,
+        secret: String,
+        verifyToken: String? = nil,
+        fields: [String: String] = [:]
+    ) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.flowID = flowID
+        self.path = path
+        self.secret = secret
+        self.verifyToken = verifyToken
+        self.fields = fields
+    }
+}

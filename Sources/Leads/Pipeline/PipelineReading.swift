@@ -1,0 +1,247 @@
+internal import YAML
+
+extension PipelineConfiguration {
+    /// The most bytes of a pipeline file.
+    package static let maximumBytes = 1_048_576
+
+    /// Reads a pipeline file and checks it whole.
+    ///
+    /// - Parameters:
+    ///   - bytes: YAML.
+    ///   - variable: the value of a variable that the file refers to; nil where it is not set.
+    /// - Throws: `PipelineError` with everything that is wrong.
+    package init(
+        yaml bytes: [UInt8],
+        variable: @escaping (String) -> String?
+    ) throws(PipelineError) {
+        let root: YAMLNode
+        do throws(YAMLError) {
+            root = try YAMLDocument.read(bytes)
+        } catch {
+            throw PipelineError(findings: [.init(.yaml(error), at: error.position)])
+        }
+        let reading = PipelineReading(variable: variable)
+        let configuration = reading.configuration(root)
+        guard reading.findings.isEmpty else { throw PipelineError(findings: reading.findings) }
+        self = configuration
+    }
+}
+
+/// One reading of a pipeline file.
+///
+/// What cannot be read is a finding and is left out: the reading goes on, to find what else is
+/// wrong, and its result is not used.
+private final class PipelineReading {
+    private(set) var findings: [PipelineError.Finding] = []
+    private let variable: (String) -> String?
+
+    init(variable: @escaping (String) -> String?) {
+        self.variable = variable
+    }
+
+    func configuration(_ root: YAMLNode) -> PipelineConfiguration {
+        checkKeys(root, ["tenants", "flows", "sources"])
+        let tenants = named(root, "tenants") { tenant($0) }
+        let flows = named(root, "flows") { flow($0, tenants: names(root, "tenants")) }
+        let sources = named(root, "sources") { source($0, flows: names(root, "flows")) }
+        checkPaths(root, sources)
+        return PipelineConfiguration(tenants: tenants, flows: flows, sources: sources)
+    }
+
+    private func tenant(_ entry: YAMLNode.Entry) -> Tenant? {
+        checkKeys(entry.value, ["name"])
+        return Tenant(id: entry.key, name: text(entry.value, "name") ?? entry.key)
+    }
+
+    private func flow(_ entry: YAMLNode.Entry, tenants: [String]) -> Flow? {
+        let node = entry.value
+        checkKeys(node, ["name", "tenant", "default_region", "consent"])
+        guard let tenantID = reference(node, "tenant", to: "tenant", among: tenants) else {
+            return nil
+        }
+        var flow = Flow(id: entry.key, name: text(node, "name") ?? entry.key, tenantID: tenantID)
+        if let region = text(node, "default_region") {
+            if region.utf8.count != 2 || !region.utf8.allSatisfy({ (65...90).contains($0) }) {
+                report(node, "default_region", expected: "two capital letters such as US")
+            }
+            flow.defaultRegion = region
+        }
+        if let consent = value(node, "consent") { flow.consent = policy(consent) }
+        return flow
+    }
+
+    private func policy(_ node: YAMLNode) -> ConsentPolicy {
+        checkKeys(node, ["required", "fields", "text"])
+        var policy = ConsentPolicy()
+        if let required = value(node, "required") {
+            policy.isRequired = attempt { () throws(YAMLError) in try required.bool() } ?? true
+        }
+        if let fields = value(node, "fields") {
+            let elements = attempt { () throws(YAMLError) in try fields.elements() } ?? []
+            policy.fields = elements.compactMap { field in
+                attempt { () throws(YAMLError) in try field.nonEmptyString().lowercased() }
+            }
+            if elements.isEmpty { report(node, "fields", expected: "at least one field") }
+        }
+        policy.text = text(node, "text")
+        return policy
+    }
+
+    private func source(_ entry: YAMLNode.Entry, flows: [String]) -> Source? {
+        let node = entry.value
+        checkKeys(node, ["name", "kind", "flow", "path", "secret", "verify_token", "fields"])
+        let kinds = Source.Kind.allCases.map(\.rawValue)
+        let kind = required(node, "kind").flatMap { kind in
+            attempt { () throws(YAMLError) in try kind.choice(among: kinds) }
+        }
+        let flowID = reference(node, "flow", to: "flow", among: flows)
+        let path = requiredText(node, "path")
+        if let path, !path.hasPrefix("/") || path.contains(where: { $0.isWhitespace || $0 == "?" })
+        {
+            report(node, "path", expected: "a path such as /webhooks/\(entry.key)")
+        }
+        let secret = required(node, "secret").flatMap { secretText($0) }
+        let verifyToken = value(node, "verify_token").flatMap { secretText($0) }
+        guard let kind = kind.flatMap(Source.Kind.init(rawValue:)), let flowID, let path,
+            let secret
+        else { return nil }
+        return Source(
+            id: entry.key,
+            name: text(node, "name") ?? entry.key,
+            kind: kind,
+            flowID: flowID,
+            path: path,
+            secret: secret,
+            verifyToken: verifyToken,
+            fields: fieldNames(node)
+        )
+    }
+
+    private func fieldNames(_ node: YAMLNode) -> [String: String] {
+        guard let fields = value(node, "fields") else { return [:] }
+        var names: [String: String] = [:]
+        for entry in attempt({ () throws(YAMLError) in try fields.entries() }) ?? [] {
+            names[entry.key.lowercased()] = attempt { () throws(YAMLError) in
+                try entry.value.nonEmptyString()
+            }
+        }
+        return names
+    }
+
+    private func checkPaths(_ root: YAMLNode, _ sources: [Source]) {
+        for (index, source) in sources.enumerated() {
+            guard let other = sources[..<index].first(where: { $0.path == source.path }),
+                let node = value(root, "sources").flatMap({ value($0, source.id) }),
+                let path = value(node, "path")
+            else { continue }
+            report(.samePath(path: "\(path.path)", source: other.id), at: path.position)
+        }
+    }
+}
+
+// MARK: - Names, secrets and variables
+
+extension PipelineReading {
+    /// What `read` makes of each entry of a mapping that must be there.
+    private func named<Value>(
+        _ root: YAMLNode,
+        _ key: String,
+        read: (YAMLNode.Entry) -> Value?
+    ) -> [Value] {
+        guard let node = required(root, key) else { return [] }
+        return attempt { () throws(YAMLError) in try node.entries() }?.compactMap(read) ?? []
+    }
+
+    /// What a mapping defines, sound or not: a reference to it leads somewhere.
+    private func names(_ root: YAMLNode, _ key: String) -> [String] {
+        guard case .mapping(let entries)? = value(root, key)?.content else { return [] }
+        return entries.map(\.key)
+    }
+
+    /// A name that must be one of those the file defines.
+    private func reference(
+        _ node: YAMLNode,
+        _ key: String,
+        to kind: String,
+        among names: [String]
+    ) -> String? {
+        guard let name = requiredText(node, key), let value = value(node, key) else { return nil }
+        guard !names.contains(name) else { return name }
+        let nearest = NearestName.to(name, among: names)
+        report(
+            .unknownName(path: "\(value.path)", kind: kind, name: name, nearest: nearest),
+            at: value.position
+        )
+        return nil
+    }
+
+    /// The value of the variable that a secret refers to.
+    private func secretText(_ node: YAMLNode) -> String? {
+        guard let text = attempt({ () throws(YAMLError) in try node.string() }) else { return nil }
+        guard text.hasPrefix("${"), text.hasSuffix("}") else {
+            report(.secretInFile(path: "\(node.path)"), at: node.position)
+            return nil
+        }
+        let name = String(text.dropFirst(2).dropLast())
+        guard VariableName.isValid(name) else {
+            let problem = PipelineError.Problem.malformed(
+                path: "\(node.path)",
+                expected: "${VARIABLE}, of letters, digits and underscores"
+            )
+            report(problem, at: node.position)
+            return nil
+        }
+        guard let value = variable(name), !value.isEmpty else {
+            report(.unresolved(path: "\(node.path)", variable: name), at: node.position)
+            return nil
+        }
+        return value
+    }
+}
+
+// MARK: - Values
+
+extension PipelineReading {
+    private func checkKeys(_ node: YAMLNode, _ known: [String]) {
+        let errors = attempt { () throws(YAMLError) in try node.unknownKeys(known: known) } ?? []
+        for error in errors { report(.yaml(error), at: error.position) }
+    }
+
+    /// The value of a key; nil where it is missing or the node is no mapping.
+    private func value(_ node: YAMLNode, _ key: String) -> YAMLNode? {
+        guard case .mapping(let entries) = node.content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+
+    private func required(_ node: YAMLNode, _ key: String) -> YAMLNode? {
+        guard case .mapping = node.content else { return nil }
+        return attempt { () throws(YAMLError) in try node.required(key) }
+    }
+
+    private func text(_ node: YAMLNode, _ key: String) -> String? {
+        guard let value = value(node, key) else { return nil }
+        return attempt { () throws(YAMLError) in try value.nonEmptyString() }
+    }
+
+    private func requiredText(_ node: YAMLNode, _ key: String) -> String? {
+        required(node, key) == nil ? nil : text(node, key)
+    }
+
+    private func attempt<Value>(_ read: () throws(YAMLError) -> Value) -> Value? {
+        do throws(YAMLError) {
+            return try read()
+        } catch {
+            report(.yaml(error), at: error.position)
+            return nil
+        }
+    }
+
+    private func report(_ node: YAMLNode, _ key: String, expected: String) {
+        guard let value = value(node, key) else { return }
+        report(.malformed(path: "\(value.path)", expected: expected), at: value.position)
+    }
+
+    private func report(_ problem: PipelineError.Problem, at position: YAMLPosition) {
+        findings.append(PipelineError.Finding(problem, at: position))
+    }
+}

@@ -1,0 +1,103 @@
+import Crypto
+import Events
+import Identifiers
+import Intake
+import JSON
+import Pipeline
+import Time
+import WorkerProtocol
+
+/// A pipeline of one Meta source, and requests to it.
+struct WebhookFixture {
+    var isKnown: (String) -> Bool = { _ in false }
+    var fields: [String: String] = [:]
+
+    static let source = Source(
+        id: "meta",
+        name: "Meta",
+        kind: .meta,
+        flowID: "leads",
+        path: "/webhooks/meta",
+        secret: "secret",
+        verifyToken: "token"
+    )
+
+    func answer(_ request: HTTPRequest) -> Webhook.Answer {
+        var source = Self.source
+        source.fields = fields
+        let pipeline = PipelineConfiguration(
+            tenants: [Tenant(id: "t", name: "T")],
+            flows: [Flow(id: "leads", name: "Leads", tenantID: "t")],
+            sources: [source]
+        )
+        return Webhook(
+            pipeline: pipeline,
+            isKnown: isKnown,
+            now: { Timestamp(seconds: 1_772_971_200) },
+            makeID: { UUID(milliseconds: 1, random: (2, 3)) }
+        ).answer(request)
+    }
+
+    /// The answer to a signed body.
+    func answer(body: String) -> Webhook.Answer { answer(Self.post(body)) }
+
+    /// The answer to a signed body of one lead with this `value`.
+    func answer(value: String) -> Webhook.Answer {
+        answer(body: #"{"object":"page","entry":[{"id":"1","changes":[{"value":\#(value)}]}]}"#)
+    }
+
+    /// The record of one lead with these answers.
+    func lead(_ fieldData: String) throws -> JSON {
+        let answer = answer(value: #"{"leadgen_id":"7","field_data":\#(fieldData)}"#)
+        return try JSON(parsing: answer.emitted.first?.body ?? [])
+    }
+
+    static func post(_ body: String) -> HTTPRequest {
+        var request = request("POST")
+        request.body = Array(body.utf8)
+        request.headers = headers(signing: Array(body.utf8))
+        return request
+    }
+
+    static func headers(signing body: [UInt8]) -> [HTTPRequest.Pair] {
+        let signature = HMAC.sha256(key: Array("secret".utf8), message: body)
+        return [
+            .init("content-type", "application/json"),
+            .init("x-hub-signature-256", "sha256=\(Hex.encode(signature))"),
+        ]
+    }
+
+    static func get(_ query: [(String, String)]) -> HTTPRequest {
+        var request = request("GET")
+        request.query = query.map { .init($0.0, $0.1) }
+        return request
+    }
+
+    static func request(_ method: String) -> HTTPRequest {
+        HTTPRequest(
+            routeKey: "$default",
+            method: method,
+            rawPath: source.path,
+            rawQueryString: "",
+            caller: .init(
+                requestID: "r",
+                sourceIP: "203.0.113.10",
+                userAgent: "agent",
+                domainName: "localhost",
+                protocol: "HTTP/1.1",
+                milliseconds: 0
+            )
+        )
+    }
+}
+
+extension Webhook.Answer {
+    var json: JSON {
+        get throws { try JSON(parsing: response.body) }
+    }
+
+    /// The outcomes of the leads, in order.
+    var outcomes: [String] {
+        get throws { try json["leads"]?.array?.compactMap { $0["outcome"]?.string } ?? [] }
+    }
+}

@@ -1,0 +1,54 @@
+import Events
+import Intake
+import TestSupport
+import Testing
+
+/// Bodies that a platform would not send, signed as if it had.
+@Suite struct WebhookFuzzTests {
+    /// SplitMix64: the same mistakes at every run.
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            let mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            return mixed ^ (mixed >> 27)
+        }
+    }
+
+    private static let body = """
+        {"object":"page","entry":[{"id":"304","time":1772953136,"changes":[{"field":"leadgen",\
+        "value":{"leadgen_id":1158201444000001,"created_time":1772953135,"is_test":false,\
+        "field_data":[{"name":"full_name","values":["Ann Lee"]},{"name":"income",\
+        "values":["$75,000"]},{"name":"q","values":[1,true,null,"\\u0000\\ud83d\\ude00"]}]}}]}]}
+        """
+
+    private static let tokens = [
+        "{}", "[]", "null", "-1", "1e999", "9223372036854775808", "\"\"", "true", "\"\\u0000\"",
+        "\"field_data\"", "\"9999-12-31T23:59:59-05:00\"", ",", ":", "}", "]", "\\", "\u{FF}", "é",
+    ].map { Array($0.utf8) }
+
+    @Test(arguments: 0..<8)
+    func `a damaged body is taken or refused, and nothing of a refused one is sent on`(
+        seed: UInt64
+    ) {
+        var generator = Generator(state: seed)
+        var statuses: Set<Int> = []
+        for _ in 0..<500 {
+            var bytes = Array(Self.body.utf8)
+            for _ in 0...Int.random(in: 0..<3, using: &generator) {
+                let at = Int.random(in: 0..<bytes.count, using: &generator)
+                let end = min(bytes.count, at + Int.random(in: 0..<20, using: &generator))
+                let token = Self.tokens.randomElement(using: &generator) ?? []
+                bytes.replaceSubrange(at..<end, with: token)
+            }
+            var request = WebhookFixture.post("")
+            request.headers = WebhookFixture.headers(signing: bytes)
+            request.body = bytes
+            let answer = WebhookFixture().answer(request)
+            statuses.insert(answer.response.statusCode)
+            if answer.refusal != nil { #expect(answer.emitted.isEmpty) }
+        }
+        #expect(statuses.isSubset(of: [202, 400]))
+    }
+}
