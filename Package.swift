@@ -220,10 +220,75 @@ let package = Package(
         ),
 
         // Local: the local runtime, in rooms.
+        module(
+            "Local",
+            "Workers",
+            ["CLinux", "EventLoop", "Identifiers", "JSON", "Time", "WorkerProtocol"]
+        ),
+        tests("Workers", ["EventLoop", "Files", "JSON", "WorkerProtocol"]),
 
+        module("Local", "Queues", ["Database", "EventLoop", "Time"]),
+        tests("Queues", ["Database", "EventLoop", "Time"]),
+        module(
+            "Local",
+            "Streams",
+            [
+                "Compression", "Crypto", "EventLoop", "Events", "Files", "Identifiers", "JSON",
+                "ObjectStore", "Queues", "Template", "Time", "WorkerProtocol", "Workers",
+            ]
+        ),
+        tests(
+            "Streams",
+            [
+                "EventLoop", "Events", "Files", "Identifiers", "JSON", "ObjectStore", "Queues",
+                "Template", "Time",
+            ]
+        ),
+        module(
+            "Local",
+            "Gateway",
+            ["Crypto", "EventLoop", "Events", "HTTPServer", "JSON", "Template", "Time", "Workers"]
+        ),
+        tests("Gateway", ["Template"]),
+        module(
+            "Local",
+            "Schedules",
+            ["EventLoop", "Events", "Gateway", "JSON", "Template", "Time", "Workers"]
+        ),
+        tests("Schedules", ["EventLoop", "Events", "Gateway", "JSON", "Template"]),
+        module(
+            "Local",
+            "Buckets",
+            [
+                "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway", "JSON", "Template",
+                "Time", "Workers",
+            ]
+        ),
+        tests("Buckets", ["EventLoop", "Events", "Files", "Gateway", "JSON", "Template"]),
+        module(
+            "Local",
+            "LocalRuntime",
+            [
+                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "JSON", "Queues",
+                "Schedules", "Streams", "Template", "Time", "WorkerProtocol", "Workers",
+            ]
+        ),
+        module("Local", "Template", ["YAML"]),
+        tests("Template", ["YAML"]),
 
+        tests("LocalRuntime", ["Crypto", "EventLoop", "JSON"]),
 
         // The command line. Nothing imports it.
+        .executableTarget(
+            name: "plumb",
+            dependencies: [
+                "CLinux", "EventLoop", "FunctionRuntime", "JSON", "LocalRuntime", "Template",
+                "YAML",
+            ],
+            path: "Sources/plumb",
+            swiftSettings: strict,
+            linkerSettings: Linkage.open.settings
+        ),
 
         // Functions: what several of them set up, and their wiring.
         module(

@@ -1,0 +1,84 @@
+package import Queues
+package import Streams
+internal import Time
+package import WorkerProtocol
+internal import Workers
+
+/// The queues and streams that functions emit to, by the logical IDs of the template.
+package final class Channels {
+    package let broker: QueueBroker
+    package let streams: [String: StreamDelivery]
+    private let queueDelays: [String: Int]
+
+    /// The longest an emission may be delayed: what SQS keeps a message for at most.
+    private static let maximumDelaySeconds = 1_209_600
+
+    /// - Parameters:
+    ///   - broker: holds the queues.
+    ///   - streams: by logical ID.
+    ///   - queueDelays: `DelaySeconds` of each queue, by logical ID.
+    package init(
+        broker: QueueBroker,
+        streams: [String: StreamDelivery],
+        queueDelays: [String: Int]
+    ) {
+        self.broker = broker
+        self.streams = streams
+        self.queueDelays = queueDelays
+    }
+
+    /// Adds what a function emitted to a change.
+    ///
+    /// - Throws: what the function emitted to nowhere; the change is not to be used then.
+    package func add(_ emitted: [Emission], to change: inout HandOff) throws(StoreError) {
+        let now = Timestamp.now.milliseconds
+        for emission in emitted {
+            let sequence = broker.store.nextSequence()
+            if streams[emission.channel] != nil {
+                change.records.append(
+                    HandOff.NewRecord(
+                        stream: emission.channel,
+                        sequence: sequence,
+                        arrivedAt: now,
+                        data: emission.body
+                    )
+                )
+                continue
+            }
+            guard let queueDelay = queueDelays[emission.channel] else {
+                throw .unknownChannel(emission.channel)
+            }
+            let delay = emission.delaySeconds ?? queueDelay
+            let message = Message(
+                sequence: sequence,
+                priority: emission.priority ?? 0,
+                id: RequestID.make(),
+                body: emission.body,
+                sentAt: now
+            )
+            change.sent.append(
+                HandOff.Sent(
+                    queue: emission.channel,
+                    message: message,
+                    visibleAt: delay > 0 ? now + min(delay, Self.maximumDelaySeconds) * 1000 : 0,
+                    key: emission.key
+                )
+            )
+        }
+    }
+
+    /// Whether so much waits for the disk that nothing new should be let in.
+    package var isBehind: Bool { broker.store.isBehind }
+
+    /// Stores a change; streams learn of their records once it is on disk.
+    package func handOff(_ change: HandOff, _ completion: @escaping (StoreError?) -> Void) {
+        broker.handOff(change) { [self] error in
+            if error == nil {
+                for (stream, records) in Dictionary(grouping: change.records, by: \.stream) {
+                    streams[stream]?.stored(records.map(\.buffered))
+                }
+            }
+            completion(error)
+        }
+    }
+}

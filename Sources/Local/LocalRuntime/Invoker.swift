@@ -1,0 +1,69 @@
+internal import EventLoop
+package import Gateway
+internal import Queues
+internal import WorkerProtocol
+package import Workers
+
+/// Runs functions by their logical IDs and carries out what they emit, before it reports a result.
+package final class Invoker {
+    private let pools: [String: WorkerPool]
+    private let channels: Channels
+
+    package init(pools: [String: WorkerPool], channels: Channels) {
+        self.pools = pools
+        self.channels = channels
+    }
+
+    package func invoke(
+        _ function: String,
+        _ event: [UInt8],
+        traceID: String,
+        _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
+    ) {
+        guard let pool = pools[function] else {
+            completion(.failure(.unknownFunction(function)))
+            return
+        }
+        let requestID = RequestID.make()
+        let invocation = Invocation(
+            requestID: requestID,
+            event: event,
+            traceID: traceID
+        ) { [self] outcome in
+            switch outcome {
+            case .success(let frame): carryOut(frame, completion)
+            case .failure(let failure):
+                completion(.failure(.failed(failure, requestID: requestID)))
+            }
+        }
+        pool.invoke(invocation)
+    }
+
+    private func carryOut(
+        _ frame: ResultFrame,
+        _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
+    ) {
+        guard !frame.emitted.isEmpty else {
+            completion(.success(frame.result))
+            return
+        }
+        guard !channels.isBehind else {
+            completion(.failure(.notStored("the disk does not keep up with what is stored")))
+            return
+        }
+        var change = HandOff()
+        do {
+            try channels.add(frame.emitted, to: &change)
+        } catch {
+            completion(.failure(.notStored("\(error)")))
+            return
+        }
+        channels.handOff(change) { error in
+            if let error {
+                completion(.failure(.notStored("\(error)")))
+            } else {
+                completion(.success(frame.result))
+            }
+        }
+    }
+}

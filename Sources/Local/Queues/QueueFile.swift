@@ -1,0 +1,213 @@
+internal import Database
+internal import Time
+
+/// The statements over `queues.db`.
+///
+/// One thread uses it.
+final class QueueFile {
+    let database: SQLiteConnection
+    /// The numbers that stand for queue and stream names in the file.
+    private var channels: [String: Int64] = [:]
+
+    init(path: String, channels names: [String]) throws {
+        database = try SQLiteConnection(path: path, sharing: .nobody)
+        try database.migrate(QueueSchema.migrations)
+        try database.inTransaction {
+            for name in names {
+                try database.execute(
+                    "INSERT INTO channels (name) VALUES (?) ON CONFLICT DO NOTHING",
+                    .text(name)
+                )
+            }
+        }
+        let rows = try database.query("SELECT id, name FROM channels") { row in
+            (row.text(1), row.integer(0))
+        }
+        channels = Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// All of the body's changes, flushed to disk, or none.
+    func inTransaction(_ body: () throws -> Void) throws {
+        try database.inTransaction(body)
+    }
+
+    /// The number that stands for a queue or stream.
+    func channel(_ name: String) throws -> Int64 {
+        guard let channel = channels[name] else { throw StoreError.unknownChannel(name) }
+        return channel
+    }
+
+    // MARK: Hand-off
+
+    func apply(_ change: HandOff) throws {
+        for message in change.done {
+            try database.execute(
+                "DELETE FROM messages WHERE sequence = ?",
+                .integer(message.sequence)
+            )
+        }
+        for returned in change.returned {
+            try update(
+                returned.message,
+                visibleAt: returned.visibleAt,
+                error: returned.error
+            )
+        }
+        for dead in change.dead {
+            try update(dead.message, visibleAt: 0, error: dead.error)
+            try database.execute(
+                "UPDATE messages SET channel = ? WHERE sequence = ?",
+                .integer(try channel(dead.deadLetterQueue)),
+                .integer(dead.message.sequence)
+            )
+        }
+        for sent in change.sent { try insert(sent) }
+        for record in change.records {
+            try database.execute(
+                "INSERT INTO records (channel, sequence, arrived_at, data) VALUES (?, ?, ?, ?)",
+                .integer(try channel(record.stream)),
+                .integer(record.sequence),
+                .integer(Int64(record.arrivedAt)),
+                .blob(record.data)
+            )
+        }
+    }
+
+    private func insert(_ sent: HandOff.Sent) throws {
+        let message = sent.message
+        try database.execute(
+            """
+            INSERT INTO messages (sequence, channel, priority, visible_at, id, key, body, sent_at,
+                receive_count, first_received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+            """,
+            .integer(message.sequence),
+            .integer(try channel(sent.queue)),
+            .integer(Int64(message.priority)),
+            .integer(Int64(sent.visibleAt)),
+            .text(message.id),
+            .text(optional: sent.key),
+            .blob(message.body),
+            .integer(Int64(message.sentAt))
+        )
+    }
+
+    private func update(_ message: Message, visibleAt: Int, error: String) throws {
+        try database.execute(
+            """
+            UPDATE messages SET visible_at = ?, receive_count = ?, first_received_at = ?, error = ?
+            WHERE sequence = ?
+            """,
+            .integer(Int64(visibleAt)),
+            .integer(Int64(message.receiveCount)),
+            .integer(Int64(message.firstReceivedAt)),
+            .text(error),
+            .integer(message.sequence)
+        )
+    }
+
+    // MARK: Reading messages
+
+    private static let columns =
+        "sequence, priority, id, body, sent_at, receive_count, first_received_at"
+
+    private static func message(_ row: borrowing SQLiteRow) -> Message {
+        Message(
+            sequence: row.integer(0),
+            priority: Int(row.integer(1)),
+            id: row.text(2),
+            body: row.blob(3),
+            sentAt: Int(row.integer(4)),
+            receiveCount: Int(row.integer(5)),
+            firstReceivedAt: Int(row.integer(6))
+        )
+    }
+
+    /// The first messages that can be received, in their order, up to both bounds but at least one
+    /// if there is any.
+    func ready(queue: String, limit: Int, limitBytes: Int) throws -> ReadyMessages {
+        var ready = ReadyMessages(messages: [], isComplete: true)
+        var bytes = 0
+        try database.forEachRow(
+            """
+            SELECT \(Self.columns) FROM messages WHERE channel = ? AND visible_at = 0
+            ORDER BY priority, sequence
+            """,
+            .integer(try channel(queue))
+        ) { row in
+            let message = Self.message(row)
+            bytes += message.body.count
+            let isFull = ready.messages.count >= limit || bytes > limitBytes
+            guard ready.messages.isEmpty || !isFull else {
+                ready.isComplete = false
+                return false
+            }
+            ready.messages.append(message)
+            return true
+        }
+        return ready
+    }
+
+    /// Makes messages visible whose time has come, at most `limit` of them.
+    func promote(now: Int, limit: Int) throws -> Promotion {
+        let names = Dictionary(uniqueKeysWithValues: channels.map { ($0.value, $0.key) })
+        var due: [(queue: String, message: Message)] = []
+        try database.inTransaction {
+            due = try database.query(
+                """
+                SELECT \(Self.columns), channel FROM messages
+                WHERE visible_at > 0 AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?
+                """,
+                .integer(Int64(now)),
+                .integer(Int64(limit))
+            ) { row in (names[row.integer(7)] ?? "", Self.message(row)) }
+            for entry in due {
+                try database.execute(
+                    "UPDATE messages SET visible_at = 0 WHERE sequence = ?",
+                    .integer(entry.message.sequence)
+                )
+            }
+        }
+        return Promotion(due: due, nextDueAt: try nextDueAt())
+    }
+
+    /// When the next delayed message becomes visible; nil where none waits.
+    func nextDueAt() throws -> Int? {
+        try database.first(
+            "SELECT visible_at FROM messages WHERE visible_at > 0 ORDER BY visible_at LIMIT 1"
+        ) { Int($0.integer(0)) }
+    }
+
+    /// The largest sequence ever given out and still known.
+    func lastSequence() throws -> Int64 {
+        let messages = try database.first("SELECT max(sequence) FROM messages") { $0.integer(0) }
+        let records = try database.first("SELECT max(sequence) FROM records") { $0.integer(0) }
+        return max(messages ?? 0, records ?? 0)
+    }
+
+    /// How many messages or records each channel holds.
+    func depths() throws -> [String: Int] {
+        let names = Dictionary(uniqueKeysWithValues: channels.map { ($0.value, $0.key) })
+        var depths: [String: Int] = [:]
+        for table in ["messages", "records"] {
+            let rows = try database.query(
+                "SELECT channel, count(*) FROM \(table) GROUP BY channel"
+            ) { ($0.integer(0), Int($0.integer(1))) }
+            for (channel, count) in rows { depths[names[channel] ?? "", default: 0] += count }
+        }
+        return depths
+    }
+}
+
+/// The front of a queue.
+package struct ReadyMessages: Sendable {
+    package var messages: [Message]
+    /// Whether these are all that can be received.
+    package var isComplete: Bool
+}
+
+/// Messages that have just become visible.
+package struct Promotion: Sendable {
+    package var due: [(queue: String, message: Message)]
+    /// Unix time in milliseconds; nil where no message waits.
+    package var nextDueAt: Int?
+}

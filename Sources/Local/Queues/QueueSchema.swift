@@ -1,0 +1,45 @@
+/// The tables of `queues.db`, oldest migration first.
+enum QueueSchema {
+    static let migrations = [
+        """
+        CREATE TABLE channels (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        -- visible_at is zero for what can be received now; Unix milliseconds for what waits.
+        CREATE TABLE messages (
+            sequence INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            priority INTEGER NOT NULL,
+            visible_at INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            key TEXT,
+            body BLOB NOT NULL,
+            sent_at INTEGER NOT NULL,
+            receive_count INTEGER NOT NULL,
+            first_received_at INTEGER NOT NULL,
+            error TEXT
+        ) STRICT;
+        CREATE INDEX messages_ready ON messages (channel, priority, sequence)
+            WHERE visible_at = 0;
+        CREATE INDEX messages_delayed ON messages (visible_at) WHERE visible_at > 0;
+
+        -- Ordered by sequence alone: an index over the rows themselves would spill their data.
+        CREATE TABLE records (
+            sequence INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            arrived_at INTEGER NOT NULL,
+            data BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX records_channel ON records (channel, sequence);
+
+        -- Objects that are written whole under a staging name and wait to get their own.
+        CREATE TABLE publications (
+            staged TEXT PRIMARY KEY,
+            bucket TEXT NOT NULL,
+            key TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    ]
+}

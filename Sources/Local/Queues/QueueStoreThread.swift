@@ -1,0 +1,80 @@
+internal import EventLoop
+
+/// The thread that owns `queues.db`.
+///
+/// 1. Takes all commands there are.
+/// 2. Runs hand-offs that follow one another as one transaction: one flush for all.
+/// 3. Answers, and waits for more.
+struct QueueStoreThread {
+    let file: QueueFile
+    let commands: Inbox<Command>
+    let answers: Inbox<Answer>
+
+    /// How many messages become visible in one transaction.
+    private static let promotionLimit = 1000
+    /// How many hand-offs share a transaction, so that the first does not wait for too long.
+    private static let groupLimit = 512
+
+    func run() {
+        while true {
+            var group: [(call: Int, change: HandOff)] = []
+            for command in commands.wait() {
+                if case .handOff(let change) = command.request, group.count < Self.groupLimit {
+                    group.append((command.call, change))
+                    continue
+                }
+                commit(&group)
+                switch command.request {
+                case .handOff(let change): group.append((command.call, change))
+                case .stop: return
+                default: answer(command)
+                }
+            }
+            commit(&group)
+        }
+    }
+
+    private func commit(_ group: inout [(call: Int, change: HandOff)]) {
+        guard !group.isEmpty else { return }
+        var reply = Reply.done
+        do {
+            try file.inTransaction {
+                for entry in group { try file.apply(entry.change) }
+            }
+        } catch {
+            reply = .failed(StoreError(error))
+        }
+        for entry in group { answers.send(Answer(call: entry.call, reply: reply)) }
+        group = []
+    }
+
+    private func answer(_ command: Command) {
+        let reply: Reply
+        do {
+            reply = try self.reply(to: command.request)
+        } catch {
+            reply = .failed(StoreError(error))
+        }
+        answers.send(Answer(call: command.call, reply: reply))
+    }
+
+    private func reply(to request: Command.Request) throws -> Reply {
+        switch request {
+        case .handOff, .stop:
+            preconditionFailure("handled in run")
+        case .ready(let queue, let limit, let limitBytes):
+            return .ready(try file.ready(queue: queue, limit: limit, limitBytes: limitBytes))
+        case .promote(let now):
+            return .promotion(try file.promote(now: now, limit: Self.promotionLimit))
+        case .records(let stream, let limit, let limitBytes):
+            let records = try file.records(stream: stream, limit: limit, limitBytes: limitBytes)
+            return .records(records)
+        case .replaceRecords(let stream, let sequence, let publications):
+            try file.replaceRecords(of: stream, upTo: sequence, with: publications)
+            return .done
+        case .forget(let publications):
+            try file.forget(publications)
+            return .done
+        }
+    }
+}

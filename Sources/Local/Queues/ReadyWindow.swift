@@ -1,0 +1,83 @@
+/// The first messages of a queue that can be received, kept in memory.
+///
+/// A queue may hold millions of messages: the window holds the first of them, in their order, and
+/// knows whether it holds all. What is stored now goes straight into it where it belongs there, so
+/// that a message is read back from disk only if it had to wait behind a full window.
+struct ReadyWindow {
+    /// Sorted by order; what is before `head` has been taken.
+    private var messages: [Message?] = []
+    private var head = 0
+    private var bytes = 0
+    /// Whether every message that can be received is in here.
+    private(set) var isComplete: Bool
+
+    static let maximumMessages = 2048
+    static let maximumBytes = 8_388_608
+
+    /// - Parameter isComplete: whether the queue is empty on disk.
+    init(isComplete: Bool) {
+        self.isComplete = isComplete
+    }
+
+    var isEmpty: Bool { count == 0 }
+    var count: Int { messages.count - head }
+
+    var first: Message? { head < messages.count ? messages[head] : nil }
+
+    /// Takes the first message.
+    mutating func popFirst() -> Message? {
+        guard head < messages.count, let first = messages[head] else { return nil }
+        messages[head] = nil
+        head += 1
+        bytes -= first.body.count
+        // Half of the space unused: moving the rest costs less than it frees.
+        if head > 64, head * 2 > messages.count {
+            messages.removeFirst(head)
+            head = 0
+        }
+        return first
+    }
+
+    /// A message has become receivable, and is on disk.
+    mutating func insert(_ message: Message) {
+        let place = place(for: message)
+        guard isComplete || place < messages.count else {
+            // It comes after something that is not in here either.
+            return
+        }
+        messages.insert(message, at: place)
+        bytes += message.body.count
+        while count > Self.maximumMessages || (bytes > Self.maximumBytes && count > 1) {
+            bytes -= messages.removeLast()?.body.count ?? 0
+            isComplete = false
+        }
+    }
+
+    /// Replaces the content by what was read from disk.
+    ///
+    /// - Parameters:
+    ///   - messages: the first of the queue, in their order, without those in flight.
+    ///   - isComplete: whether these are all there are.
+    mutating func refill(_ messages: [Message], isComplete: Bool) {
+        self.messages = messages
+        head = 0
+        self.isComplete = isComplete
+        bytes = messages.reduce(0) { $0 + $1.body.count }
+    }
+
+    /// Where a message belongs: mostly at the end, for sequences grow.
+    private func place(for message: Message) -> Int {
+        var low = head
+        var high = messages.count
+        if let last = messages.last, let last, last.order < message.order { return high }
+        while low < high {
+            let middle = (low + high) / 2
+            if let other = messages[middle], other.order < message.order {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+}

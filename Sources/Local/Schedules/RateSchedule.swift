@@ -1,0 +1,52 @@
+package import EventLoop
+internal import Events
+package import Gateway
+internal import JSON
+package import Template
+internal import Time
+internal import Workers
+
+/// Fires a schedule at its rate, the first time one period after the start.
+///
+/// Confined to the loop.
+package final class RateSchedule {
+    private let trigger: ScheduleTrigger
+    private let loop: EventLoop
+    private let invoke: Invoke
+    private let report: (String) -> Void
+
+    package init(
+        _ trigger: ScheduleTrigger,
+        loop: EventLoop,
+        report: @escaping (String) -> Void,
+        invoke: @escaping Invoke
+    ) {
+        self.trigger = trigger
+        self.loop = loop
+        self.report = report
+        self.invoke = invoke
+        if trigger.isEnabled { plan() }
+    }
+
+    private func plan() {
+        loop.after(milliseconds: trigger.periodSeconds * 1000) { [weak self] in
+            self?.plan()
+            self?.fire()
+        }
+    }
+
+    private func fire() {
+        invoke(trigger.function, event, TraceID.make()) { [report, trigger] result in
+            if case .failure(let error) = result {
+                report("\(trigger.name): \(trigger.function): \(error.summary)")
+            }
+        }
+    }
+
+    /// `Input`, or the event of a rule, its time without fractions of a second.
+    private var event: [UInt8] {
+        if let input = trigger.input { return Array(input.utf8) }
+        let time = Timestamp(seconds: Timestamp.now.seconds).rfc3339.replacing(".000", with: "")
+        return ScheduledEvent(id: RequestID.make(), time: time, rule: trigger.name).json.bytes
+    }
+}

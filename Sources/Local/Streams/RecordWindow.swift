@@ -1,0 +1,54 @@
+internal import Queues
+
+/// The first records of a stream, kept in memory from when they were stored.
+///
+/// A record is read back from disk only if it had to wait behind a full window, or is from an
+/// earlier run.
+struct RecordWindow {
+    private var records: [BufferedRecord] = []
+    private var bytes = 0
+    /// Whether every record of the stream is in here.
+    private var isComplete: Bool
+
+    private static let maximumBytes = 16_777_216
+
+    /// - Parameter isComplete: whether the stream has no record on disk.
+    init(isComplete: Bool) {
+        self.isComplete = isComplete
+    }
+
+    /// Records have been stored, later ones than all before.
+    mutating func append(_ stored: [BufferedRecord]) {
+        guard isComplete else { return }
+        for record in stored {
+            guard bytes + record.data.count <= Self.maximumBytes else {
+                isComplete = false
+                return
+            }
+            records.append(record)
+            bytes += record.data.count
+        }
+    }
+
+    /// The first records, up to both bounds but at least one; nil where they are to be read from
+    /// disk.
+    ///
+    /// They stay until `remove`.
+    func first(limit: Int, limitBytes: Int) -> [BufferedRecord]? {
+        guard isComplete || !records.isEmpty else { return nil }
+        var bytes = 0
+        let count = records.prefix(limit).prefix { record in
+            bytes += record.data.count
+            return bytes <= limitBytes || bytes == record.data.count
+        }.count
+        return Array(records.prefix(count))
+    }
+
+    /// Records up to this one have left the stream; drained if no record is left on disk.
+    mutating func remove(upTo sequence: Int64, isDrained: Bool) {
+        let count = records.prefix { $0.sequence <= sequence }.count
+        bytes -= records.prefix(count).reduce(0) { $0 + $1.data.count }
+        records.removeFirst(count)
+        if isDrained { isComplete = true }
+    }
+}

@@ -1,0 +1,51 @@
+import YAML
+
+/// Reads one entry of a function's `Events`.
+struct EventReader {
+    /// Event types of SAM that the local runtime does not run.
+    /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
+    private static let unsupported = [
+        "AlexaSkill", "Api", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB",
+        "DynamoDB", "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "ScheduleV2",
+        "SelfManagedKafka",
+    ]
+    private static let supported = ["HttpApi", "S3", "SQS", "Schedule"]
+
+    let reading: Reading
+    let function: FunctionResource
+
+    func read(_ entry: YAMLNode.Entry, into template: inout SAMTemplate) {
+        let keys = Keys(read: ["Properties", "Type"])
+        guard let section = Section(entry.value, keys, reading, at: entry.keyPosition),
+            let type = section.required("Type"),
+            let name = reading.attempt({ () throws(YAMLError) in try type.string() })
+        else { return }
+        let nothing = YAMLNode(
+            .mapping([]),
+            position: entry.keyPosition,
+            path: entry.value.path.appending("Properties")
+        )
+        let event = Event(
+            id: entry.key,
+            position: entry.keyPosition,
+            properties: section.written("Properties") ?? nothing,
+            function: function
+        )
+        switch name {
+        case "HttpApi": HttpAPIEventReader(reading: reading).read(event, into: &template)
+        case "SQS": QueueEventReader(reading: reading).read(event, into: &template)
+        case "S3": BucketEventReader(reading: reading).read(event, into: &template)
+        case "Schedule": ScheduleEventReader(reading: reading).read(event, into: &template)
+        case let name where Self.unsupported.contains(name):
+            reading.report(.unsupported(what: "event type", name: name), at: type.position)
+        default:
+            let error = YAMLError.notAmong(
+                type.path,
+                found: name,
+                choices: Self.supported,
+                type.position
+            )
+            reading.report(Finding(error))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import YAML
+
+/// Reads an `HttpApi` event: a route.
+/// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html
+struct HttpAPIEventReader {
+    private static let keys = Keys(
+        read: ["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"],
+        unsupported: ["Auth", "RouteSettings"]
+    )
+    private static let methods = [
+        "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
+    ]
+
+    let reading: Reading
+
+    func read(_ event: Event, into template: inout SAMTemplate) {
+        let properties = event.properties
+        guard let section = Section(properties, Self.keys, reading, at: event.position) else {
+            return
+        }
+        checkAPI(section, event)
+        _ = section.supported("PayloadFormatVersion", ["2.0"], default: "2.0")
+        let milliseconds = section.int("TimeoutInMillis", in: 50...30_000, default: 30_000)
+        guard let (method, path) = methodAndPath(section, event) else { return }
+        let shape = path.isDefault ? path.text : "\(method) \(path.shape)"
+        let shown = path.isDefault ? path.text : "\(method) \(path.text)"
+        reading.claim(shape, as: "route", shown: shown, at: event.position)
+        template.routes.append(
+            Route(
+                method: method,
+                path: path.text,
+                function: event.function.logicalID,
+                timeoutMilliseconds: milliseconds,
+                line: event.position.line
+            )
+        )
+    }
+
+    /// Both or neither are given; neither means whatever no other route takes.
+    private func methodAndPath(_ section: Section, _ event: Event) -> (String, RoutePath)? {
+        guard section.has("Path") || section.has("Method") else {
+            return RoutePath("$default").map { ("ANY", $0) }
+        }
+        guard section.required("Path") != nil, let text = section.text("Path") else { return nil }
+        guard let path = RoutePath(text) else {
+            section.reportMalformed("Path", text, mustBe: RoutePath.rule)
+            return nil
+        }
+        if path.isDefault, !section.has("Method") { return ("ANY", path) }
+        guard section.required("Method") != nil, let word = section.text("Method") else {
+            return nil
+        }
+        let upper = word.uppercased()
+        let method = upper == "X-AMAZON-APIGATEWAY-ANY-METHOD" ? "ANY" : upper
+        guard Self.methods.contains(method) else {
+            let rule = Self.methods.joined(separator: " or ")
+            section.reportMalformed("Method", word, mustBe: rule)
+            return nil
+        }
+        return (method, path)
+    }
+
+    private func checkAPI(_ section: Section, _ event: Event) {
+        let apis = reading.references.declarations.values.filter { $0.type == .httpAPI }
+        guard let node = section.written("ApiId") else {
+            if let api = apis.min(by: { $0.position < $1.position }) {
+                reading.report(.apiNotNamed(api.logicalID), at: event.position)
+            }
+            return
+        }
+        guard let text = section.text("ApiId") else { return }
+        let names = apis.map { $0.logicalID.lowercased() }
+        guard !names.contains(text), text != References.implicitAPI.lowercased() else { return }
+        let nearest = NearestName.to(text, among: apis.map(\.logicalID))
+        let problem = Problem.notInTemplate(kind: "HTTP API", found: text, nearest: nearest)
+        reading.report(problem, at: node.position)
+    }
+}

@@ -1,0 +1,37 @@
+/// A Lambda function: `AWS::Serverless::Function`.
+package struct FunctionResource: Sendable {
+    /// The key under `Resources`.
+    package var logicalID: String
+    /// `FunctionName`, or the logical ID.
+    package var name: String
+    /// The executable to run: `Handler`.
+    package var handler: String
+    package var memoryMegabytes: Int
+    package var timeoutSeconds: Int
+    /// The most invocations at a time (`ReservedConcurrentExecutions`); nil where the template
+    /// leaves it to the runtime.
+    package var reservedConcurrency: Int?
+    /// `Environment.Variables` after Globals merging, in template order.
+    package var environment: [(name: String, value: String)]
+    package var line: Int
+
+    package init(
+        logicalID: String,
+        name: String,
+        handler: String,
+        memoryMegabytes: Int = 128,
+        timeoutSeconds: Int = 3,
+        reservedConcurrency: Int? = nil,
+        environment: [(name: String, value: String)] = [],
+        line: Int = 0
+    ) {
+        self.logicalID = logicalID
+        self.name = name
+        self.handler = handler
+        self.memoryMegabytes = memoryMegabytes
+        self.timeoutSeconds = timeoutSeconds
+        self.reservedConcurrency = reservedConcurrency
+        self.environment = environment
+        self.line = line
+    }
+}

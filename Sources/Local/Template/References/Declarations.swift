@@ -1,0 +1,119 @@
+import YAML
+
+/// The resources of a template by type and logical ID, before their properties are read.
+struct Declarations {
+    private(set) var inOrder: [Declaration] = []
+    private(set) var findings: [Finding] = []
+
+    /// Types whose readers read the hints of `Metadata.Plumb` themselves.
+    static let hinted: [ResourceType?] = [.bucket, .stream]
+
+    /// The most resources of a template, as on AWS.
+    ///
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    private static let most = 500
+
+    private static let keys = [
+        "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type",
+        "UpdatePolicy", "UpdateReplacePolicy",
+    ]
+
+    init(_ resources: YAMLNode, parameters: [String: String]) {
+        do throws(YAMLError) {
+            let count = try resources.entries().count
+            guard count <= Self.most else {
+                let problem = Problem.tooManyResources(count, limit: Self.most)
+                report(problem, at: resources.position)
+                return
+            }
+            for entry in try resources.entries() { declare(entry, parameters) }
+            for entry in try resources.entries() { checkDependencies(entry) }
+        } catch {
+            findings.append(Finding(error))
+        }
+    }
+
+    var byID: [String: Declaration] {
+        Dictionary(uniqueKeysWithValues: inOrder.map { ($0.logicalID, $0) })
+    }
+
+    func all(_ type: ResourceType) -> [Declaration] { inOrder.filter { $0.type == type } }
+
+    private mutating func declare(_ entry: YAMLNode.Entry, _ parameters: [String: String]) {
+        let (id, position) = (entry.key, entry.keyPosition)
+        let path = entry.value.path.appending("Properties")
+        let nothing = YAMLNode(.mapping([]), position: position, path: path)
+        var declaration = Declaration(
+            logicalID: id,
+            type: nil,
+            position: position,
+            properties: nothing
+        )
+        if !NameRule.logicalID.permits(id) {
+            let rule = NameRule.logicalID.description
+            report(.malformed(what: "logical ID", value: id, rule: rule), at: position)
+        }
+        if parameters[id] != nil {
+            let problem = Problem.malformed(
+                what: "logical ID",
+                value: id,
+                rule: "another: a parameter has this name"
+            )
+            report(problem, at: position)
+        }
+        do throws(YAMLError) {
+            if try entry.value["Condition"] != nil {
+                report(.unsupported(what: "attribute", name: "Condition"), at: position)
+            } else {
+                findings += try entry.value.unknownKeys(known: Self.keys).map(Finding.init)
+            }
+            declaration.type = try type(of: entry)
+            declaration.properties = try entry.value["Properties"] ?? nothing
+            // Readers ask it for single keys, so it must be a mapping from here on.
+            _ = try declaration.properties.entries()
+            declaration.hints = try entry.value["Metadata"]?["Plumb"]
+            _ = try declaration.hints?.entries()
+        } catch {
+            findings.append(Finding(error))
+            declaration.type = nil
+        }
+        inOrder.append(declaration)
+    }
+
+    private mutating func type(of entry: YAMLNode.Entry) throws(YAMLError) -> ResourceType? {
+        guard let node = try entry.value["Type"] else {
+            throw .missingKey(entry.value.path, "Type", entry.keyPosition)
+        }
+        let name = try node.string()
+        if let type = ResourceType(rawValue: name) { return type }
+        let nearest = NearestName.to(name, among: ResourceType.allCases.map(\.rawValue))
+        report(.unknownType(name, nearest: nearest), at: node.position)
+        return nil
+    }
+
+    private mutating func checkDependencies(_ entry: YAMLNode.Entry) {
+        do throws(YAMLError) {
+            guard let node = try entry.value["DependsOn"] else { return }
+            var targets = [node]
+            if case .sequence(let elements) = node.content { targets = elements }
+            let known = inOrder.map(\.logicalID)
+            for target in targets {
+                let name = try target.string()
+                guard !known.contains(name) else { continue }
+                let nearest = NearestName.to(name, among: known)
+                report(.unknownReference(name, nearest: nearest), at: target.position)
+            }
+        } catch {
+            // A resource that is no mapping is a finding already; a bad name is not.
+            if case .wrongKind = error, findings.contains(where: { $0.position == error.position })
+            {
+                return
+            }
+            findings.append(Finding(error))
+        }
+    }
+
+    private mutating func report(_ problem: Problem, at position: YAMLPosition) {
+        findings.append(Finding(problem, at: position))
+    }
+}

@@ -1,0 +1,69 @@
+import YAML
+
+/// Reads `AWS::KinesisFirehose::DeliveryStream`.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
+struct StreamReader {
+    private static let keys = Keys(
+        read: ["DeliveryStreamName", "DeliveryStreamType", "ExtendedS3DestinationConfiguration"],
+        ignored: ["DeliveryStreamEncryptionConfigurationInput", "Tags"],
+        unsupported: [
+            "AmazonOpenSearchServerlessDestinationConfiguration",
+            "AmazonopensearchserviceDestinationConfiguration", "DatabaseSourceConfiguration",
+            "DirectPutSourceConfiguration", "ElasticsearchDestinationConfiguration",
+            "HttpEndpointDestinationConfiguration", "IcebergDestinationConfiguration",
+            "KinesisStreamSourceConfiguration", "MSKSourceConfiguration",
+            "RedshiftDestinationConfiguration", "S3DestinationConfiguration",
+            "SnowflakeDestinationConfiguration", "SplunkDestinationConfiguration",
+        ]
+    )
+    private static let hintKeys = Keys(read: ["FlushInterval", "FlushRecords"])
+    /// How long a local flush may be put off: AWS's longest buffering.
+    private static let longestFlush = Duration.seconds(900)
+
+    let reading: Reading
+
+    func read(_ resource: Declaration, into template: inout SAMTemplate) {
+        guard
+            let section = Section(resource.properties, Self.keys, reading, at: resource.position)
+        else { return }
+        let name = section.text("DeliveryStreamName") ?? resource.logicalID
+        if !NameRule.stream.permits(name) {
+            section.reportMalformed("DeliveryStreamName", name, mustBe: NameRule.stream.description)
+        }
+        reading.claim(name, as: "delivery stream", at: resource.position)
+        _ = section.supported("DeliveryStreamType", ["DirectPut"], default: "DirectPut")
+        guard section.required("ExtendedS3DestinationConfiguration") != nil,
+            let destination = section.section(
+                "ExtendedS3DestinationConfiguration",
+                StreamDestinationReader.keys
+            )
+        else { return }
+        var stream = DeliveryStream(
+            logicalID: resource.logicalID,
+            name: name,
+            bucket: "",
+            line: resource.position.line
+        )
+        StreamDestinationReader(reading: reading).read(destination, into: &stream)
+        readHints(resource, into: &stream)
+        template.streams.append(stream)
+    }
+
+    private func readHints(_ resource: Declaration, into stream: inout DeliveryStream) {
+        guard let node = resource.hints, let hints = Section(node, Self.hintKeys, reading) else {
+            return
+        }
+        stream.flushRecords = hints.int("FlushRecords", in: 1...1_000_000, default: 10_000)
+        guard let interval = hints.value("FlushInterval") else { return }
+        let duration = reading.attempt { () throws(YAMLError) in try interval.duration() }
+        guard let duration else { return }
+        if duration < .milliseconds(1) || duration > Self.longestFlush {
+            let text = hints.text("FlushInterval") ?? ""
+            hints.reportMalformed("FlushInterval", text, mustBe: "from 1ms to 15m")
+            return
+        }
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        stream.flushIntervalMilliseconds = Int(milliseconds)
+    }
+}

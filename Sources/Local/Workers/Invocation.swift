@@ -1,0 +1,27 @@
+package import WorkerProtocol
+
+/// One event for one function, and who waits for the outcome.
+package struct Invocation {
+    package var requestID: String
+    /// JSON text.
+    package var event: [UInt8]
+    /// `X-Amzn-Trace-Id`; empty for none.
+    package var traceID: String
+    /// Called once, on the loop.
+    package var completion: (Outcome) -> Void
+
+    /// What became of it.
+    package typealias Outcome = Result<ResultFrame, InvocationFailure>
+
+    package init(
+        requestID: String,
+        event: [UInt8],
+        traceID: String = "",
+        completion: @escaping (Outcome) -> Void
+    ) {
+        self.requestID = requestID
+        self.event = event
+        self.traceID = traceID
+        self.completion = completion
+    }
+}

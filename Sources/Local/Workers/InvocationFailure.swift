@@ -1,0 +1,61 @@
+internal import JSON
+
+/// Why an invocation gave no result, in AWS's words.
+package enum InvocationFailure: Error, Equatable, Sendable {
+    /// The function answered with an error of its own; the bytes are its error document.
+    case reported([UInt8])
+    case timedOut(seconds: Int)
+    /// The process ended with this status before it answered.
+    case exited(status: Int)
+    case killed(signal: Int)
+    /// The executable could not be started.
+    case notStarted(path: String, reason: String)
+    /// What came on stdout is no answer.
+    case invalidOutput(reason: String)
+    /// Too many invocations wait already.
+    case throttled
+
+    /// The error document that whoever invoked the function gets.
+    package func document(requestID: String) -> [UInt8] {
+        if case .reported(let bytes) = self { return bytes }
+        let document: JSON = [
+            "errorType": JSON(errorType),
+            "errorMessage": JSON("RequestId: \(requestID) Error: \(message)"),
+        ]
+        return document.bytes
+    }
+
+    /// Stable; listed in the README.
+    package var errorType: String {
+        switch self {
+        case .reported: "Function"
+        case .timedOut: "Sandbox.Timedout"
+        case .exited, .killed: "Runtime.ExitError"
+        case .notStarted: "Runtime.InvalidEntrypoint"
+        case .invalidOutput: "Runtime.InvalidOutput"
+        case .throttled: "TooManyRequestsException"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .reported: "the function failed"
+        case .timedOut(let seconds): "Task timed out after \(seconds).00 seconds"
+        case .exited(status: 0): "Runtime exited without providing a reason"
+        case .exited(let status): "Runtime exited with error: exit status \(status)"
+        case .killed(let signal): "Runtime exited with error: signal: \(Self.signalName(signal))"
+        case .notStarted(let path, let reason): "Couldn't start \(path): \(reason)"
+        case .invalidOutput(let reason): "Runtime sent something other than an answer: \(reason)"
+        case .throttled: "Rate Exceeded."
+        }
+    }
+
+    /// The names that Go's `os` package prints, as AWS's messages show them.
+    private static func signalName(_ signal: Int) -> String {
+        let names = [
+            4: "illegal instruction", 5: "trace/breakpoint trap", 6: "aborted", 7: "bus error",
+            8: "floating point exception", 9: "killed", 11: "segmentation fault", 15: "terminated",
+        ]
+        return names[signal] ?? "signal \(signal)"
+    }
+}

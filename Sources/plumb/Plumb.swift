@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// The command line: one type a verb.
+enum Plumb {
+    static let version = "0.1.0"
+
+    /// - Parameter words: what stands behind `plumb`.
+    /// - Returns: the exit status.
+    static func run(_ words: [String]) -> CInt {
+        do {
+            switch words.first {
+            case "start": try StartCommand(Arguments(words.dropFirst(), StartCommand.options)).run()
+            case "invoke":
+                try InvokeCommand(Arguments(words.dropFirst(), InvokeCommand.options)).run()
+            case "--help", "-h", "help":
+                print(help, terminator: "")
+            case "--version":
+                print("plumb \(version)")
+            case nil:
+                throw UsageError("give a verb: start or invoke")
+            case let verb?:
+                throw UsageError("'\(verb)' is no verb of plumb: give start or invoke")
+            }
+            return 0
+        } catch HelpRequest.asked {
+            print(help, terminator: "")
+            return 0
+        } catch let error as UsageError {
+            complain("\(error.description) (see plumb --help)")
+            return 64
+        } catch {
+            complain("\(error)")
+            return 78
+        }
+    }
+
+    /// Writes an error; one that names its own place, line by line, stays as it is.
+    static func complain(_ text: String) {
+        let line = text.contains(": error: ") ? "\(text)\n" : "plumb: error: \(text)\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
+    }
+
+    private static let help = """
+        plumb: runs the functions of a SAM template on this machine
+
+        usage: plumb start [--template FILE] [--port N] [--aws-port N] [--data-dir DIR] [--json]
+               plumb invoke NAME -e FILE|- [--template FILE] [--data-dir DIR]
+
+        start    serves the HTTP API, queues, streams, schedules and buckets until Ctrl-C
+        invoke   runs one function with one event; NAME is a logical ID, a function name or an
+                 executable; the result is on stdout, logs are on stderr
+
+          -e, --event FILE   the event; - for stdin
+          --template FILE    the SAM template (default template.yaml)
+          --port N           of the HTTP API (default 3000; 0 for any free one)
+          --aws-port N       of Lambda's Invoke API and /_plumb/status (default 3001)
+          --data-dir DIR     queues, state and buckets (default .plumb)
+          --parameter-overrides NAME=VALUE   a parameter of the template; may be repeated
+          --json             start prints one line of JSON instead of tables
+
+        exit: 0 done, 1 the event failed, 64 usage, 65 the event is not JSON, 78 configuration
+
+        """
+}
+
+/// Words that cannot be understood.
+struct UsageError: Error {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// `--help` behind a verb.
+enum HelpRequest: Error {
+    case asked
+}

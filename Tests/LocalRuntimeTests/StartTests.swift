@@ -1,0 +1,74 @@
+import TestSupport
+import Testing
+
+@Suite struct StartTests {
+    private func refusal(
+        _ changes: [(String, String)],
+        arguments: [String] = ["--port", "0", "--aws-port", "0"]
+    ) throws -> RunningRuntime.NotStarted {
+        let folder = TestTemplate.folder(changes)
+        return try #require(throws: RunningRuntime.NotStarted.self) {
+            try RunningRuntime(in: folder.path, arguments: arguments)
+        }
+    }
+
+    @Test func `an unknown tag is refused with its place`() throws {
+        let refusal = try refusal([("!GetAtt Work.Arn", "!Bogus Work.Arn")])
+        #expect(refusal.status == 78)
+        #expect(refusal.errors.contains("template.yaml:18:"))
+        #expect(refusal.errors.contains("error: "))
+    }
+
+    @Test func `a function without an executable is refused with where it was looked for`() throws {
+        let refusal = try refusal([("Handler: test-function", "Handler: no-such-binary")])
+        #expect(refusal.status == 78)
+        #expect(refusal.errors.contains("function Fn has no executable"))
+        #expect(refusal.errors.contains("/no-such-binary"))
+    }
+
+    @Test func `a port in use is named`() throws {
+        let folder = TestTemplate.folder()
+        let first = try RunningRuntime(in: folder.path)
+        let port = String(first.httpPort)
+        let refusal = try refusal([], arguments: ["--port", port, "--aws-port", "0"])
+        #expect(refusal.status == 78)
+        #expect(refusal.errors.contains("port \(port) is in use"))
+    }
+
+    @Test func `two runtimes do not share a data directory`() throws {
+        let folder = TestTemplate.folder()
+        let first = try RunningRuntime(in: folder.path)
+        let refusal = try #require(throws: RunningRuntime.NotStarted.self) {
+            try RunningRuntime(in: folder.path)
+        }
+        #expect(refusal.errors.contains("another runtime uses"))
+        #expect(first.post(#"{"do":"nothing"}"#)?.status == 200)
+    }
+
+    @Test func `a damaged queue file is named and left alone`() throws {
+        let folder = TestTemplate.folder()
+        let file = "\(folder.path)/.plumb/queues.db"
+        #expect(Command.run("mkdir -p \(folder.path)/.plumb") == 0)
+        #expect(Command.run("head -c 9000 /dev/urandom > \(file); cp \(file) \(file).copy") == 0)
+        let refusal = try #require(throws: RunningRuntime.NotStarted.self) {
+            try RunningRuntime(in: folder.path)
+        }
+        #expect(refusal.errors.contains("queues.db"))
+        #expect(Command.run("cmp -s \(file) \(file).copy") == 0)
+    }
+
+    @Test func `it stops when asked to, also while a request waits`() throws {
+        let folder = TestTemplate.folder()
+        let runtime = try RunningRuntime(in: folder.path)
+        #expect(runtime.post(#"{"do":"nothing"}"#)?.status == 200)
+        #expect(
+            Command.run(
+                """
+                curl -s -d '{"do":"hang"}' -H 'content-type: application/json' \
+                http://127.0.0.1:\(runtime.httpPort)/f >/dev/null 2>&1 &
+                """
+            ) == 0
+        )
+        #expect(runtime.stop() == 0)
+    }
+}

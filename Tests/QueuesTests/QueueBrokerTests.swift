@@ -1,0 +1,209 @@
+import Database
+import EventLoop
+import Queues
+import TestSupport
+import Testing
+import Time
+
+@Suite struct QueueBrokerTests {
+    private let folder = TemporaryFolder()
+    private var path: String { "\(folder.path)/queues.db" }
+
+    /// Runs a broker on its loop until the test stops it.
+    private func withBroker(_ body: (QueueBroker, EventLoop) throws -> Void) throws {
+        let loop = try EventLoop()
+        let store = try QueueStore(path: path, channels: ["a", "b", "dead", "s"], loop: loop)
+        let broker = QueueBroker(queues: ["a", "b", "dead"], store: store, loop: loop)
+        try body(broker, loop)
+        loop.after(milliseconds: 10_000) {
+            Issue.record("the loop was not stopped")
+            loop.stop()
+        }
+        try loop.run()
+        store.close()
+    }
+
+    private func sent(
+        _ broker: QueueBroker,
+        _ text: String,
+        to queue: String = "a",
+        priority: Int = 0,
+        visibleAt: Int = 0
+    ) -> HandOff.Sent {
+        let message = Message(
+            sequence: broker.store.nextSequence(),
+            priority: priority,
+            id: "id-\(text)",
+            body: Array(text.utf8),
+            sentAt: 1
+        )
+        return HandOff.Sent(queue: queue, message: message, visibleAt: visibleAt)
+    }
+
+    private func bodies(_ messages: [Message]) -> [String] {
+        messages.map { String(decoding: $0.body, as: UTF8.self) }
+    }
+
+    @Test func `higher priority is received first, then first in first out`() throws {
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = [
+                sent(broker, "1", priority: 5), sent(broker, "2"), sent(broker, "3", priority: 5),
+                sent(broker, "4", priority: -1), sent(broker, "5"),
+            ]
+            broker.handOff(change) { error in
+                #expect(error == nil)
+                #expect(bodies(broker["a"]?.take(limit: 10) ?? []) == ["4", "2", "5", "1", "3"])
+                loop.stop()
+            }
+        }
+    }
+
+    @Test func `what is in flight is not received again, and comes back when the runtime restarts`()
+        throws
+    {
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = [sent(broker, "1"), sent(broker, "2")]
+            broker.handOff(change) { _ in
+                #expect(bodies(broker["a"]?.take(limit: 1) ?? []) == ["1"])
+                #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["2"])
+                #expect(broker["a"]?.take(limit: 9).isEmpty == true)
+                loop.stop()
+            }
+        }
+        try withBroker { broker, loop in
+            broker["a"]?.onReady = {
+                #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["1", "2"])
+                loop.stop()
+            }
+            broker.start()
+        }
+    }
+
+    @Test func `handling and sending on is one change`() throws {
+        try withBroker { broker, loop in
+            var first = HandOff()
+            first.sent = [sent(broker, "1")]
+            broker.handOff(first) { _ in
+                var second = HandOff()
+                second.queue = "a"
+                second.done = broker["a"]?.take(limit: 1) ?? []
+                second.sent = [sent(broker, "2", to: "b")]
+                second.records = [
+                    .init(
+                        stream: "s",
+                        sequence: broker.store.nextSequence(),
+                        arrivedAt: 1,
+                        data: [7]
+                    )
+                ]
+                broker.handOff(second) { _ in
+                    #expect(broker["a"]?.depth == 0)
+                    #expect(broker["b"]?.depth == 1)
+                    loop.stop()
+                }
+            }
+        }
+        try withBroker { broker, loop in
+            #expect(broker.store.contents.depths == ["b": 1, "s": 1])
+            loop.stop()
+        }
+    }
+
+    @Test func `a change that cannot be stored does nothing and frees its messages`() throws {
+        try withBroker { broker, loop in
+            var first = HandOff()
+            first.sent = [sent(broker, "1")]
+            broker.handOff(first) { _ in
+                var second = HandOff()
+                second.queue = "a"
+                second.done = broker["a"]?.take(limit: 1) ?? []
+                second.sent = [sent(broker, "2", to: "nowhere")]
+                broker.handOff(second) { error in
+                    #expect(error == .unknownChannel("nowhere"))
+                    let again = broker["a"]?.take(limit: 1) ?? []
+                    #expect(bodies(again) == ["1"])
+                    #expect(again.first?.receiveCount == 1)
+                    loop.stop()
+                }
+            }
+        }
+    }
+
+    @Test func `a delay never ends early, and the message keeps its place`() throws {
+        let due = Timestamp.now.milliseconds + 60
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = [sent(broker, "late", visibleAt: due), sent(broker, "now")]
+            broker.handOff(change) { _ in
+                #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["now"])
+                broker["a"]?.onReady = {
+                    #expect(Timestamp.now.milliseconds >= due)
+                    #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["late"])
+                    loop.stop()
+                }
+            }
+        }
+    }
+
+    @Test func `a message returned or dead keeps its identity and its count`() throws {
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = [sent(broker, "1"), sent(broker, "2")]
+            broker.handOff(change) { _ in
+                let taken = broker["a"]?.take(limit: 2) ?? []
+                var failed = HandOff()
+                failed.queue = "a"
+                failed.returned = [.init(message: taken[0], visibleAt: 1, error: "E: again")]
+                failed.dead = [
+                    .init(message: taken[1], deadLetterQueue: "dead", error: "E: never")
+                ]
+                broker["a"]?.onReady = {
+                    let again = broker["a"]?.take(limit: 9) ?? []
+                    #expect(again.map(\.id) == ["id-1"])
+                    #expect(again.map(\.receiveCount) == [2])
+                    let dead = broker["dead"]?.take(limit: 9) ?? []
+                    #expect(dead.map(\.id) == ["id-2"])
+                    #expect(dead.map(\.receiveCount) == [2])
+                    loop.stop()
+                }
+                broker.handOff(failed) { _ in }
+            }
+        }
+    }
+
+    @Test func `a queue longer than the window is received whole and in order`() throws {
+        let count = 6000
+        var received: [String] = []
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = (0..<count).map { sent(broker, "\($0)") }
+            func drain() {
+                while let batch = broker["a"]?.take(limit: 100), !batch.isEmpty {
+                    received.append(contentsOf: bodies(batch))
+                    var done = HandOff()
+                    done.queue = "a"
+                    done.done = batch
+                    broker.handOff(done) { _ in }
+                }
+                if received.count >= count { loop.stop() }
+            }
+            broker["a"]?.onReady = drain
+            broker.handOff(change) { _ in }
+        }
+        #expect(received == (0..<count).map(String.init))
+    }
+
+    @Test func `a damaged file is an error that says so and stays as it is`() throws {
+        let file = "\(folder.path)/queues.db"
+        #expect(Command.run("head -c 8192 /dev/urandom > \(file); cp \(file) \(file).copy") == 0)
+        let loop = try EventLoop()
+        let error = try #require(throws: DatabaseError.self) {
+            try QueueStore(path: file, channels: ["a"], loop: loop)
+        }
+        #expect(error.isDamaged)
+        #expect(error.description.contains(file))
+        #expect(Command.run("cmp -s \(file) \(file).copy") == 0)
+    }
+}

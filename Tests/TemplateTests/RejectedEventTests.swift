@@ -1,0 +1,236 @@
+import Template
+import Testing
+
+/// Events, queues, streams and buckets that do not fit together.
+@Suite struct RejectedEventTests {
+    @Test(
+        arguments: [
+            ("HttpApi", "{Path: leads, Method: GET}", "28", "Path 'leads' must be \(pathRule)"),
+            (
+                "HttpApi", "{Path: '/{a}/{a}', Method: GET}", "28",
+                "Path '/{a}/{a}' must be \(pathRule)"
+            ),
+            (
+                "HttpApi", "{Path: '/{a+}/b', Method: GET}", "28",
+                "Path '/{a+}/b' must be \(pathRule)"
+            ),
+            (
+                "HttpApi", "{Path: /a, Method: FETCH}", "40",
+                "Method 'FETCH' must be ANY or DELETE or GET or HEAD or OPTIONS or PATCH or POST "
+                    + "or PUT"
+            ),
+            (
+                "HttpApi", "{Auth: {}}", "22",
+                "property 'Auth' is not supported by the local runtime"
+            ),
+            (
+                "HttpApi", "{PayloadFormatVersion: '1.0'}", "44",
+                "PayloadFormatVersion '1.0' is not supported by the local runtime, which takes 2.0"
+            ),
+            (
+                "HttpApi", "{TimeoutInMillis: 30001}", "39",
+                "\(properties).TimeoutInMillis: must be from 50 to 30000"
+            ),
+            ("HttpApi", "{ApiId: other}", "29", "'other' is no HTTP API of this template"),
+            (
+                "SQS", "{Queue: !GetAtt Q.Arn, BatchSize: 11}", "55",
+                "a BatchSize above 10 needs a MaximumBatchingWindowInSeconds of 1 or more"
+            ),
+            (
+                "SQS", "{Queue: !GetAtt Slow.Arn}", "29",
+                "the function's Timeout of 3 s is longer than the VisibilityTimeout of 2 s of "
+                    + "'Slow'"
+            ),
+            (
+                "SQS", "{Queue: !GetAtt B.Arn}", "29",
+                "'arn:aws:s3:::bbb' is no queue of this template"
+            ),
+            (
+                "SQS", "{Queue: !Ref Q}", "29",
+                "'http://localhost:3001/123456789012/Q' is no queue of this template; did you mean "
+                    + "'!GetAtt Q.Arn'?"
+            ),
+            (
+                "SQS", "{Queue: !GetAtt Q.Arn, FunctionResponseTypes: [All]}", "68",
+                "\(properties).FunctionResponseTypes[0]: must be ReportBatchItemFailures, "
+                    + "not 'All'"
+            ),
+            (
+                "S3", "{Bucket: bbb, Events: 's3:ObjectCreated:*'}", "30",
+                "'bbb' is no bucket of this template; did you mean '!Ref B'?"
+            ),
+            (
+                "S3", "{Bucket: !Ref Q, Events: 's3:ObjectCreated:*'}", "30",
+                "'http://localhost:3001/123456789012/Q' is no bucket of this template"
+            ),
+            (
+                "S3", "{Bucket: !Ref B, Events: ['s3:ObjectCreate:*']}", "47",
+                "\(properties).Events[0]: must be \(bucketEvents), not 's3:ObjectCreate:*'; "
+                    + "did you mean 's3:ObjectCreated:*'?"
+            ),
+            (
+                "Schedule", "{Schedule: 'cron(0 10 * * ? *)'}", "32",
+                "the local runtime does not run cron(…) yet; use rate(…)"
+            ),
+            (
+                "Schedule", "{Schedule: 'rate(1 minutes)'}", "32",
+                "Schedule 'rate(1 minutes)' must be rate(1 minute), rate(5 minutes) or the like, "
+                    + "in minutes, hours or days"
+            ),
+            (
+                "Schedule", "{Schedule: 'rate(5 minutes)', Enabled: true, State: ENABLED}", "73",
+                "Enabled and State exclude each other"
+            ),
+        ]
+    )
+    func `an event`(_ type: String, _ text: String, _ column: String, _ message: String) {
+        let template = Fixture.event(type, text, beside: Self.others)
+        #expect(Fixture.findings(template) == ["t:10:\(shifted(column)): error: \(message)"])
+    }
+
+    @Test(
+        arguments: [
+            ("HttpApi", "{Path: /a}", "Method"), ("HttpApi", "{Method: GET}", "Path"),
+            ("SQS", "{BatchSize: 5}", "Queue"), ("SQS", "{}", "Queue"),
+            ("Schedule", "{Input: x}", "Schedule"),
+        ]
+    )
+    func `an event that lacks a property`(_ type: String, _ text: String, _ key: String) {
+        let finding = "t:8:9: error: \(properties): \(key) is missing"
+        #expect(Fixture.findings(Fixture.event(type, text)) == [finding])
+    }
+
+    /// The column after the two spaces that every line of resources is indented by.
+    private func shifted(_ column: String) -> Int { (Int(column) ?? 0) + 2 }
+
+    private static let others = """
+        Q: {Type: AWS::SQS::Queue}
+        Slow: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 2}}
+        B: {Type: AWS::S3::Bucket, Properties: {BucketName: bbb}}
+        """
+
+    @Test func `two routes of one shape collide`() {
+        let text = Fixture.resources(
+            """
+            F:
+              Type: AWS::Serverless::Function
+              Properties:
+                Events:
+                  A: {Type: HttpApi, Properties: {Path: '/a/{x}', Method: get}}
+                  B: {Type: HttpApi, Properties: {Path: '/a/{y}', Method: GET}}
+                  C: {Type: HttpApi, Properties: {Path: '/a/{y}', Method: ANY}}
+            """
+        )
+        #expect(
+            Fixture.findings(text) == ["t:9:9: error: route 'GET /a/{y}' is already on line 8"]
+        )
+    }
+
+    @Test func `there is one API, and events name it`() {
+        let text = Fixture.event(
+            "HttpApi",
+            "{Path: /a, Method: GET}",
+            beside: "One: {Type: AWS::Serverless::HttpApi}\nTwo: {Type: AWS::Serverless::HttpApi}"
+        )
+        #expect(
+            Fixture.findings(text) == [
+                "t:8:9: error: an event without ApiId makes a second API; name 'One' with "
+                    + "'ApiId: !Ref One'",
+                "t:12:3: error: the local runtime serves one API, and 'One' is the first",
+            ]
+        )
+    }
+
+    @Test func `two notifications for one object collide`() {
+        let text = Fixture.resources(
+            """
+            B: {Type: AWS::S3::Bucket, Properties: {BucketName: bbb}}
+            F:
+              Type: AWS::Serverless::Function
+              Properties:
+                Events:
+                  A: {Type: S3, Properties: {Bucket: !Ref B, Events: 's3:ObjectCreated:*'}}
+                  C:
+                    Type: S3
+                    Properties:
+                      Bucket: !Ref B
+                      Events: ['s3:ObjectCreated:Put']
+                      Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}
+                  D: {Type: S3, Properties: {Bucket: !Ref B, Events: ['s3:ObjectRemoved:*']}}
+            """
+        )
+        #expect(
+            Fixture.findings(text) == [
+                "t:10:9: error: objects of 'B' that match are already announced by line 9"
+            ]
+        )
+    }
+
+    @Test(
+        arguments: [
+            (
+                "FifoQueue: true",
+                "FifoQueue 'true' is not supported by the local runtime, which takes false"
+            ),
+            (
+                "QueueName: q.fifo",
+                "QueueName 'q.fifo' must be 1 to 80 of letters, digits, '-', '_'"
+            ),
+            (
+                "MessageRetentionPeriod: 59",
+                "Resources.Q.Properties.MessageRetentionPeriod: must be from 60 to 1209600"
+            ),
+            (
+                "RedrivePolicy: {maxReceiveCount: 3}",
+                "Resources.Q.Properties.RedrivePolicy: deadLetterTargetArn is missing"
+            ),
+            (
+                "RedrivePolicy: {deadLetterTargetArn: !GetAtt B.Arn, maxReceiveCount: 3}",
+                "'arn:aws:s3:::bbb' is no queue of this template"
+            ),
+            (
+                "RedrivePolicy: {deadLetterTargetArn: !GetAtt Q.Arn, maxReceiveCount: 0}",
+                "Resources.Q.Properties.RedrivePolicy.maxReceiveCount: must be from 1 to 1000"
+            ),
+        ]
+    )
+    func `a queue`(_ property: String, _ message: String) {
+        let text = Fixture.resources(
+            """
+            Q: {Type: AWS::SQS::Queue, Properties: {\(property)}}
+            B: {Type: AWS::S3::Bucket, Properties: {BucketName: bbb}}
+            """
+        )
+        let findings = Fixture.findings(text).map { $0.drop { $0 != " " } }
+        #expect(findings == [" error: \(message)"])
+    }
+
+    @Test(arguments: ["..", "a", "A-b", "a..b", "-abc", "a/b", String(repeating: "a", count: 64)])
+    func `a bucket's name is fit for a folder`(_ name: String) {
+        let text = Fixture.resources(
+            "B: {Type: AWS::S3::Bucket, Metadata: {Plumb: {Name: \(name)}}}"
+        )
+        #expect(Fixture.findings(text).count == 1)
+        #expect(Fixture.findings(text)[0].hasPrefix("t:4:55: error: bucket name '"))
+    }
+
+    @Test func `two buckets may not share a folder`() {
+        let text = Fixture.resources(
+            """
+            LakeBucket: {Type: AWS::S3::Bucket}
+            Lake: {Type: AWS::S3::Bucket, Properties: {BucketName: lake}}
+            """
+        )
+        #expect(Fixture.findings(text) == ["t:5:3: error: bucket 'lake' is already on line 4"])
+    }
+}
+
+private let properties = "Resources.F.Properties.Events.E.Properties"
+private let pathRule =
+    "'$default', or '/' and segments, of which '{name}' stands for one and a "
+    + "last '{name+}' for all that follow"
+private let bucketEvents = [
+    "s3:ObjectCreated:*", "s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectCreated:Copy",
+    "s3:ObjectCreated:Post", "s3:ObjectCreated:Put", "s3:ObjectRemoved:*",
+    "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated",
+].joined(separator: " or ")

@@ -1,0 +1,77 @@
+import EventLoop
+import Glibc
+import JSON
+import TestSupport
+import Testing
+import WorkerProtocol
+import Workers
+
+/// A pool of real processes of `test-function` on a loop of its own.
+final class PoolBench {
+    let loop: EventLoop
+    let pool: WorkerPool
+    /// In the order in which the invocations ended.
+    private(set) var outcomes: [(id: String, outcome: Invocation.Outcome)] = []
+    private var expected = 0
+
+    /// A test that waits longer has failed.
+    private static let patienceMilliseconds = 30_000
+    /// A worker that dies while it is written to must not end the tests.
+    private static let ignoreBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
+    static let executable: String = {
+        let path = "\(Binaries.folder)/test-function"
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }()
+
+    init(
+        executable: String = PoolBench.executable,
+        timeoutSeconds: Int = 20,
+        maximumWorkers: Int = 1
+    ) throws {
+        Self.ignoreBrokenPipes
+        loop = try EventLoop()
+        pool = WorkerPool(
+            WorkerSetting(
+                executable: executable,
+                environment: [("LOG_LEVEL", "error")],
+                directory: "/",
+                timeoutSeconds: timeoutSeconds,
+                maximumWorkers: maximumWorkers
+            ),
+            loop: loop
+        )
+    }
+
+    /// Invokes the function; the run ends when everything that was invoked has ended.
+    func invoke(_ event: String, id: String = "r", then next: @escaping () -> Void = {}) {
+        expected += 1
+        let invocation = Invocation(requestID: id, event: Array(event.utf8)) { [unowned self] in
+            outcomes.append((id, $0))
+            next()
+            if outcomes.count == expected { loop.stop() }
+        }
+        pool.invoke(invocation)
+    }
+
+    func run() throws {
+        loop.after(milliseconds: Self.patienceMilliseconds) { [loop] in
+            Issue.record("the pool forgot an invocation")
+            loop.stop()
+        }
+        try loop.run()
+        pool.close()
+    }
+
+    /// The outcome of an invocation with this ID.
+    func outcome(_ id: String = "r") throws -> Invocation.Outcome {
+        try #require(outcomes.first { $0.id == id }).outcome
+    }
+
+    /// What the function answered.
+    func result(_ id: String = "r") throws -> JSON {
+        try JSON(parsing: try outcome(id).get().result)
+    }
+}
