@@ -277,13 +277,20 @@ let package = Package(
         tests("Template", ["YAML"]),
 
         tests("LocalRuntime", ["Crypto", "EventLoop", "JSON"]),
+        // A black box, too: the command line from the folder of the tests.
+        .testTarget(
+            name: "PlumbTests",
+            dependencies: ["Files", "Template", "TestSupport"],
+            path: "Tests/PlumbTests",
+            swiftSettings: strict
+        ),
 
         // The command line. Nothing imports it.
         .executableTarget(
             name: "plumb",
             dependencies: [
-                "CLinux", "EventLoop", "FunctionRuntime", "JSON", "LocalRuntime", "Template",
-                "YAML",
+                "CLinux", "EventLoop", "FunctionRuntime", "JSON", "LocalRuntime", "Pipeline",
+                "Template", "YAML",
             ],
             path: "Sources/plumb",
             swiftSettings: strict,

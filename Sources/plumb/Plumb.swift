@@ -12,14 +12,18 @@ enum Plumb {
             case "start": try StartCommand(Arguments(words.dropFirst(), StartCommand.options)).run()
             case "invoke":
                 try InvokeCommand(Arguments(words.dropFirst(), InvokeCommand.options)).run()
+            case "validate":
+                return try ValidateCommand(
+                    Arguments(words.dropFirst(), ValidateCommand.options)
+                ).run()
             case "--help", "-h", "help":
                 print(help, terminator: "")
             case "--version":
                 print("plumb \(version)")
             case nil:
-                throw UsageError("give a verb: start or invoke")
+                throw UsageError("give a verb: start, invoke or validate")
             case let verb?:
-                throw UsageError("'\(verb)' is no verb of plumb: give start or invoke")
+                throw UsageError("'\(verb)' is no verb of plumb: give start, invoke or validate")
             }
             return 0
         } catch HelpRequest.asked {
@@ -36,7 +40,8 @@ enum Plumb {
 
     /// Writes an error; one that names its own place, line by line, stays as it is.
     static func complain(_ text: String) {
-        let line = text.contains(": error: ") ? "\(text)\n" : "plumb: error: \(text)\n"
+        let marks = [": error: ", ": error E", ": warning W"]
+        let line = marks.contains(where: text.contains) ? "\(text)\n" : "plumb: error: \(text)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
     }
 
@@ -45,10 +50,12 @@ enum Plumb {
 
         usage: plumb start [--template FILE] [--port N] [--aws-port N] [--data-dir DIR] [--json]
                plumb invoke NAME -e FILE|- [--template FILE] [--data-dir DIR]
+               plumb validate [--template FILE] [--pipeline FILE] [--json]
 
         start    serves the HTTP API, queues, streams, schedules and buckets until Ctrl-C
         invoke   runs one function with one event; NAME is a logical ID, a function name or an
                  executable; the result is on stdout, logs are on stderr
+        validate checks the template and the pipeline file without running anything
 
           -e, --event FILE   the event; - for stdin
           --template FILE    the SAM template (default template.yaml)
@@ -56,9 +63,11 @@ enum Plumb {
           --aws-port N       of Lambda's Invoke API and /_plumb/status (default 3001)
           --data-dir DIR     queues, state and buckets (default .plumb)
           --parameter-overrides NAME=VALUE   a parameter of the template; may be repeated
-          --json             start prints one line of JSON instead of tables
+          --pipeline FILE    the pipeline file (default pipeline.yaml where there is one)
+          --json             start and validate print one line of JSON instead of text
 
-        exit: 0 done, 1 the event failed, 64 usage, 65 the event is not JSON, 78 configuration
+        exit: 0 done, 1 the event failed or validate found errors, 64 usage, 65 the event is
+              not JSON, 78 configuration
 
         """
 }

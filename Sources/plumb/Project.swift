@@ -30,7 +30,8 @@ struct Project {
         self.options = options
     }
 
-    private static func parameters(_ arguments: Arguments) throws -> [String: String] {
+    /// What `--parameter-overrides` gives.
+    static func parameters(_ arguments: Arguments) throws -> [String: String] {
         var parameters: [String: String] = [:]
         for text in arguments.all("parameter-overrides") {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

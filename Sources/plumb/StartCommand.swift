@@ -18,6 +18,9 @@ struct StartCommand {
     init(_ arguments: Arguments) throws {
         project = try Project(arguments)
         printsJSON = arguments.has("json")
+        for notice in project.template.notEmulated {
+            Plumb.complain(notice.finding.diagnostic(file: project.options.templatePath))
+        }
     }
 
     func run() throws {

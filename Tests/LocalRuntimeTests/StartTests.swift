@@ -16,7 +16,7 @@ import Testing
         let refusal = try refusal([("!GetAtt Work.Arn", "!Bogus Work.Arn")])
         #expect(refusal.status == 78)
         #expect(refusal.errors.contains("template.yaml:18:"))
-        #expect(refusal.errors.contains("error: "))
+        #expect(refusal.errors.contains(": error E203: unknown tag '!Bogus'"))
     }
 
     @Test func `a function without an executable is refused with where it was looked for`() throws {

@@ -38,13 +38,13 @@ import Testing
         arguments: [
             (
                 "FlushInterval: 1",
-                "Resources.S.Metadata.Plumb.FlushInterval: "
+                "E102: Resources.S.Metadata.Plumb.FlushInterval: "
                     + "expected a duration such as 200ms, 1s or 2m, found a number"
             ),
-            ("FlushInterval: 1h", "FlushInterval '1h' must be from 1ms to 15m"),
+            ("FlushInterval: 1h", "E106: FlushInterval '1h' must be from 1ms to 15m"),
             (
                 "FlushRecord: 5",
-                "Resources.S.Metadata.Plumb: unknown key 'FlushRecord'; "
+                "E101: Resources.S.Metadata.Plumb: unknown key 'FlushRecord'; "
                     + "did you mean 'FlushRecords'?"
             ),
         ]
@@ -57,60 +57,60 @@ import Testing
     private static let refusedDestinations: [(properties: String, message: String)] = [
         (
             "Prefix: '!{firehose:random-string}/'",
-            "ErrorOutputPrefix is missing, which a Prefix with expressions and dynamic "
+            "E510: ErrorOutputPrefix is missing, which a Prefix with expressions and dynamic "
                 + "partitioning need"
         ),
         (
             "Prefix: 'a/!{partitionKeyFromQuery:x}'",
-            "the prefix expression '!{partitionKeyFromQuery:x}' is not supported by the local "
+            "E509: the prefix expression '!{partitionKeyFromQuery:x}' is not supported by the local "
                 + "runtime"
         ),
-        ("Prefix: 'a/!{timestamp:yyyy'", "'!{' begins an expression that '}' must end"),
+        ("Prefix: 'a/!{timestamp:yyyy'", "E509: '!{' begins an expression that '}' must end"),
         (
             "Prefix: '!{timestamp:yyyy}'\nErrorOutputPrefix: e/",
-            "ErrorOutputPrefix must contain !{firehose:error-output-type}"
+            "E509: ErrorOutputPrefix must contain !{firehose:error-output-type}"
         ),
         (
             "DynamicPartitioningConfiguration: {Enabled: true}\nPrefix: a/\n"
                 + "ErrorOutputPrefix: '!{firehose:error-output-type}'",
-            "dynamic partitioning needs a Prefix with !{partitionKeyFromLambda:…}"
+            "E509: dynamic partitioning needs a Prefix with !{partitionKeyFromLambda:…}"
         ),
         (
             "DynamicPartitioningConfiguration: {Enabled: true}\n"
                 + "Prefix: '!{partitionKeyFromLambda:k}'\n"
                 + "ErrorOutputPrefix: '!{firehose:error-output-type}'",
-            "a partition key from Lambda needs a Lambda processor"
+            "E509: a partition key from Lambda needs a Lambda processor"
         ),
         (
             "CompressionFormat: ZIP",
-            "CompressionFormat 'ZIP' is not supported by the local runtime, which takes "
+            "E402: CompressionFormat 'ZIP' is not supported by the local runtime, which takes "
                 + "UNCOMPRESSED or GZIP"
         ),
         (
             "FileExtension: json",
-            "FileExtension 'json' must be '.' and then lower-case letters, digits and "
+            "E106: FileExtension 'json' must be '.' and then lower-case letters, digits and "
                 + "!-_.*'(), 128 at most"
         ),
         (
             "BufferingHints: {SizeInMBs: 5}",
-            "BufferingHints needs both SizeInMBs and IntervalInSeconds"
+            "E107: BufferingHints needs both SizeInMBs and IntervalInSeconds"
         ),
         (
             "CustomTimeZone: Europe/Berlin",
-            "CustomTimeZone 'Europe/Berlin' is not supported by the local runtime, which takes UTC"
+            "E402: CustomTimeZone 'Europe/Berlin' is not supported by the local runtime, which takes UTC"
         ),
         (
             processing("{ParameterName: LambdaArn, ParameterValue: !GetAtt B.Arn}"),
-            "'arn:aws:s3:::bbb' is no function of this template"
+            "E501: 'arn:aws:s3:::bbb' is no function of this template"
         ),
         (
             processing("{ParameterName: NumberOfRetries, ParameterValue: 3}"),
-            "a Lambda processor needs the parameter LambdaArn"
+            "E107: a Lambda processor needs the parameter LambdaArn"
         ),
         (
             "ProcessingConfiguration: {Enabled: true, Processors: "
                 + "[{Type: AppendDelimiterToRecord}]}",
-            "processor 'AppendDelimiterToRecord' is not supported by the local runtime"
+            "E402: processor 'AppendDelimiterToRecord' is not supported by the local runtime"
         ),
     ]
 
@@ -133,7 +133,7 @@ import Testing
     }
 
     private static func message(_ finding: String) -> String {
-        String(finding.split(separator: ": error: ", maxSplits: 1).last ?? "")
+        String(finding.split(separator: ": error ", maxSplits: 1).last ?? "")
     }
 
     private static func processing(_ parameters: String) -> String {

@@ -22,7 +22,7 @@ import Testing
             truncated[index] = String(lines[index].dropLast(3))
             for text in [without, truncated] {
                 let findings = Fixture.findings(text.joined(separator: "\n"))
-                #expect(findings.allSatisfy { $0.contains(": error: ") })
+                #expect(findings.allSatisfy { $0.contains(": error E") })
             }
         }
     }

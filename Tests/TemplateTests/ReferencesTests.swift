@@ -27,6 +27,23 @@ import Testing
             ("{\"Fn::Sub\": ['${Own}/${B}', {Own: !GetAtt Q.QueueName}]}", "leads/lake"),
             ("!Sub ['${B}', {B: mine}]", "mine"),
             ("5", "5"),
+            ("!Join [',', [a, !Ref Stage, !Ref AWS::NoValue]]", "a,dev"),
+            ("{'Fn::Join': ['-', !Ref Zones]}", "x-y"),
+            ("!Join ['/', !Split ['.', a.b.c]]", "a/b/c"),
+            ("!Select [1, !Ref Zones]", "y"),
+            ("{'Fn::Select': ['0', ['Fn::Sub': '${Stage}!', b]]}", "dev!"),
+            ("!Select [0, !GetAZs '']", "us-east-1a"),
+            ("{'Fn::Base64': !Sub '${Stage}?'}", "ZGV2Pw=="),
+            ("!FindInMap [Sizes, !Ref Stage, memory]", "256"),
+            ("!Join ['', !FindInMap [Sizes, dev, list]]", "onetwo"),
+            ("!If [IsDev, yes, no]", "true"),
+            ("{'Fn::If': [IsOther, a, !Ref Stage]}", "dev"),
+            ("!Join ['', !Ref AWS::NotificationARNs]", ""),
+            ("!Ref AWS::StackName", "local"),
+            ("!Ref Count", "7"),
+            ("yes", "true"), ("Off", "false"), ("'yes'", "yes"), ("010", "8"), ("'010'", "010"),
+            ("0x1F", "31"), ("2026-11-21", "2026-11-21"), ("1.10", "1.10"), ("08", "08"),
+            ("1_000", "1000"), ("y", "y"),
         ]
     )
     func `a reference gives what AWS gives, at local addresses`(
@@ -35,7 +52,14 @@ import Testing
     ) throws {
         let template = """
             Transform: [AWS::Serverless-2016-10-31]
-            Parameters: {Stage: {Type: String, Default: prod, AllowedValues: [dev, prod]}}
+            Parameters:
+              Stage: {Type: String, Default: prod, AllowedValues: [dev, prod]}
+              Zones: {Type: CommaDelimitedList, Default: 'x, y'}
+              Count: {Type: Number, Default: 7}
+            Mappings: {Sizes: {dev: {memory: 256, list: [one, two]}}}
+            Conditions:
+              IsDev: !Equals [!Ref Stage, dev]
+              IsOther: !Not [!Or [!Condition IsDev, !And [Condition: IsDev, Condition: IsDev]]]
             Resources:
               A: {Type: AWS::Serverless::HttpApi}
               Q: {Type: AWS::SQS::Queue, Properties: {QueueName: leads}}
@@ -65,30 +89,49 @@ import Testing
         arguments: [
             (
                 "{Type: String}", [:],
-                "t:1:14: error: parameter 'P' has no Default and no value was "
+                "t:1:14: error E302: parameter 'P' has no Default and no value was "
                     + "given"
             ),
             (
                 "{Type: String, Default: a}", ["Q": "x"],
-                "t:1:13: error: a value was given for the parameter 'Q', which the template lacks"
+                "t:1:13: error E301: a value was given for the parameter 'Q', which the template lacks"
             ),
             (
                 "{Type: String, Default: a, AllowedValues: [b, c]}", [:],
-                "t:1:14: error: the value of 'P' must be one of b, c"
+                "t:1:14: error E303: the value of 'P' must be one of b, c"
             ),
             (
                 "{Type: Number, Default: 1, MinValue: 2}", [:],
-                "t:1:14: error: the value of 'P' must be 2.0 or more"
+                "t:1:14: error E303: the value of 'P' must be 2 or more"
             ),
-            ("{Type: Number}", ["P": "many"], "t:1:14: error: the value of 'P' must be a number"),
             (
-                "{Type: CommaDelimitedList, Default: a}", [:],
-                "t:1:24: error: parameter type 'CommaDelimitedList' is not supported by the local "
-                    + "runtime"
+                "{Type: List<Number>, Default: '1,x'}", [:],
+                "t:1:14: error E303: the value of 'P' must be a number"
+            ),
+            (
+                "{Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}", [:],
+                "t:1:14: error E302: parameter 'P' has no Default and no value was given"
+            ),
+            (
+                "{Type: String, Default: ab1, AllowedPattern: '[a-z]+\\d{2}'}", [:],
+                "t:1:14: error E303: the value of 'P' must be of the form [a-z]+\\d{2}"
+            ),
+            (
+                "{Type: CommaDelimitedList, Default: 'a,bcd', MaxLength: 2}", [:],
+                "t:1:14: error E303: the value of 'P' must be 2 characters or less"
+            ),
+            (
+                "{Type: Number}", ["P": "many"],
+                "t:1:14: error E303: the value of 'P' must be a number"
+            ),
+            (
+                "{Type: CommaDelimitedLst, Default: a}", [:],
+                "t:1:24: error E304: no parameter type 'CommaDelimitedLst'; "
+                    + "did you mean 'CommaDelimitedList'?"
             ),
             (
                 "{Type: String, Defalut: a}", ["P": "x"],
-                "t:1:32: error: Parameters.P: unknown key 'Defalut'; did you mean 'Default'?"
+                "t:1:32: error E101: Parameters.P: unknown key 'Defalut'; did you mean 'Default'?"
             ),
         ] as [(String, [String: String], String)]
     )
@@ -110,7 +153,7 @@ import Testing
                 "Q\(index): {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '\(name)'}}\n"
         }
         let findings = Fixture.findings(Fixture.resources(queues))
-        #expect(findings.contains("t:18:56: error: resolves to more than 65536 bytes"))
+        #expect(findings.contains("t:18:56: error E207: resolves to more than 65536 bytes"))
     }
 
     @Test func `variables that double with every level are refused`() {
@@ -129,7 +172,7 @@ import Testing
             """
         )
         let findings = Fixture.findings(text)
-        #expect(findings.contains("t:4:3: error: 'A' refers to itself"))
-        #expect(findings.contains("t:5:3: error: 'B' refers to itself"))
+        #expect(findings.contains("t:4:3: error E205: 'A' refers to itself"))
+        #expect(findings.contains("t:5:3: error E205: 'B' refers to itself"))
     }
 }

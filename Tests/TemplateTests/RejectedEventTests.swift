@@ -5,87 +5,94 @@ import Testing
 @Suite struct RejectedEventTests {
     @Test(
         arguments: [
-            ("HttpApi", "{Path: leads, Method: GET}", "28", "Path 'leads' must be \(pathRule)"),
+            (
+                "HttpApi", "{Path: leads, Method: GET}", "28",
+                "E106: Path 'leads' must be \(pathRule)"
+            ),
             (
                 "HttpApi", "{Path: '/{a}/{a}', Method: GET}", "28",
-                "Path '/{a}/{a}' must be \(pathRule)"
+                "E106: Path '/{a}/{a}' must be \(pathRule)"
             ),
             (
                 "HttpApi", "{Path: '/{a+}/b', Method: GET}", "28",
-                "Path '/{a+}/b' must be \(pathRule)"
+                "E106: Path '/{a+}/b' must be \(pathRule)"
             ),
             (
                 "HttpApi", "{Path: /a, Method: FETCH}", "40",
-                "Method 'FETCH' must be ANY or DELETE or GET or HEAD or OPTIONS or PATCH or POST "
+                "E106: Method 'FETCH' must be ANY or DELETE or GET or HEAD or OPTIONS or PATCH or POST "
                     + "or PUT"
             ),
             (
                 "HttpApi", "{Auth: {}}", "22",
-                "property 'Auth' is not supported by the local runtime"
+                "E402: property 'Auth' is not supported by the local runtime"
             ),
             (
                 "HttpApi", "{PayloadFormatVersion: '1.0'}", "44",
-                "PayloadFormatVersion '1.0' is not supported by the local runtime, which takes 2.0"
+                "E402: PayloadFormatVersion '1.0' is not supported by the local runtime, which takes 2.0"
             ),
             (
                 "HttpApi", "{TimeoutInMillis: 30001}", "39",
-                "\(properties).TimeoutInMillis: must be from 50 to 30000"
+                "E103: \(properties).TimeoutInMillis: must be from 50 to 30000"
             ),
-            ("HttpApi", "{ApiId: other}", "29", "'other' is no HTTP API of this template"),
+            ("HttpApi", "{ApiId: other}", "29", "E501: 'other' is no HTTP API of this template"),
             (
                 "SQS", "{Queue: !GetAtt Q.Arn, BatchSize: 11}", "55",
-                "a BatchSize above 10 needs a MaximumBatchingWindowInSeconds of 1 or more"
+                "E506: a BatchSize above 10 needs a MaximumBatchingWindowInSeconds of 1 or more"
             ),
             (
                 "SQS", "{Queue: !GetAtt Slow.Arn}", "29",
-                "the function's Timeout of 3 s is longer than the VisibilityTimeout of 2 s of "
+                "E505: the function's Timeout of 3 s is longer than the VisibilityTimeout of 2 s of "
                     + "'Slow'"
             ),
             (
                 "SQS", "{Queue: !GetAtt B.Arn}", "29",
-                "'arn:aws:s3:::bbb' is no queue of this template"
+                "E501: 'arn:aws:s3:::bbb' is no queue of this template"
             ),
             (
                 "SQS", "{Queue: !Ref Q}", "29",
-                "'http://localhost:3001/123456789012/Q' is no queue of this template; did you mean "
+                "E501: 'http://localhost:3001/123456789012/Q' is no queue of this template; did you mean "
                     + "'!GetAtt Q.Arn'?"
             ),
             (
                 "SQS", "{Queue: !GetAtt Q.Arn, FunctionResponseTypes: [All]}", "68",
-                "\(properties).FunctionResponseTypes[0]: must be ReportBatchItemFailures, "
+                "E104: \(properties).FunctionResponseTypes[0]: must be ReportBatchItemFailures, "
                     + "not 'All'"
             ),
             (
                 "S3", "{Bucket: bbb, Events: 's3:ObjectCreated:*'}", "30",
-                "'bbb' is no bucket of this template; did you mean '!Ref B'?"
+                "E501: 'bbb' is no bucket of this template; did you mean '!Ref B'?"
             ),
             (
                 "S3", "{Bucket: !Ref Q, Events: 's3:ObjectCreated:*'}", "30",
-                "'http://localhost:3001/123456789012/Q' is no bucket of this template"
+                "E501: 'http://localhost:3001/123456789012/Q' is no bucket of this template"
             ),
             (
                 "S3", "{Bucket: !Ref B, Events: ['s3:ObjectCreate:*']}", "47",
-                "\(properties).Events[0]: must be \(bucketEvents), not 's3:ObjectCreate:*'; "
+                "E104: \(properties).Events[0]: must be \(bucketEvents), not 's3:ObjectCreate:*'; "
                     + "did you mean 's3:ObjectCreated:*'?"
             ),
             (
                 "Schedule", "{Schedule: 'cron(0 10 * * ? *)'}", "32",
-                "the local runtime does not run cron(…) yet; use rate(…)"
+                "E513: the local runtime does not run cron(…) yet; use rate(…)"
+            ),
+            (
+                "Schedule", "{Schedule: 'cron(71 8 1 * ? *)'}", "32",
+                "E512: minutes '71' must be 0 to 59, with , - * /"
             ),
             (
                 "Schedule", "{Schedule: 'rate(1 minutes)'}", "32",
-                "Schedule 'rate(1 minutes)' must be rate(1 minute), rate(5 minutes) or the like, "
-                    + "in minutes, hours or days"
+                "E512: Schedule 'rate(1 minutes)' must be rate(1 minute), rate(5 minutes) or the like, "
+                    + "in minutes, hours or days, or cron(…)"
             ),
             (
                 "Schedule", "{Schedule: 'rate(5 minutes)', Enabled: true, State: ENABLED}", "73",
-                "Enabled and State exclude each other"
+                "E107: Enabled and State exclude each other"
             ),
         ]
     )
     func `an event`(_ type: String, _ text: String, _ column: String, _ message: String) {
         let template = Fixture.event(type, text, beside: Self.others)
-        #expect(Fixture.findings(template) == ["t:10:\(shifted(column)): error: \(message)"])
+        #expect(Fixture.findings(template) == ["t:10:\(shifted(column)): error \(message)"])
     }
 
     @Test(
@@ -96,7 +103,7 @@ import Testing
         ]
     )
     func `an event that lacks a property`(_ type: String, _ text: String, _ key: String) {
-        let finding = "t:8:9: error: \(properties): \(key) is missing"
+        let finding = "t:8:9: error E105: \(properties): \(key) is missing"
         #expect(Fixture.findings(Fixture.event(type, text)) == [finding])
     }
 
@@ -122,7 +129,7 @@ import Testing
             """
         )
         #expect(
-            Fixture.findings(text) == ["t:9:9: error: route 'GET /a/{y}' is already on line 8"]
+            Fixture.findings(text) == ["t:9:9: error E503: route 'GET /a/{y}' is already on line 8"]
         )
     }
 
@@ -134,9 +141,9 @@ import Testing
         )
         #expect(
             Fixture.findings(text) == [
-                "t:8:9: error: an event without ApiId makes a second API; name 'One' with "
+                "t:8:9: error E504: an event without ApiId makes a second API; name 'One' with "
                     + "'ApiId: !Ref One'",
-                "t:12:3: error: the local runtime serves one API, and 'One' is the first",
+                "t:12:3: error E504: the local runtime serves one API, and 'One' is the first",
             ]
         )
     }
@@ -161,7 +168,7 @@ import Testing
         )
         #expect(
             Fixture.findings(text) == [
-                "t:10:9: error: objects of 'B' that match are already announced by line 9"
+                "t:10:9: error E508: objects of 'B' that match are already announced by line 9"
             ]
         )
     }
@@ -170,27 +177,27 @@ import Testing
         arguments: [
             (
                 "FifoQueue: true",
-                "FifoQueue 'true' is not supported by the local runtime, which takes false"
+                "E402: FifoQueue 'true' is not supported by the local runtime, which takes false"
             ),
             (
                 "QueueName: q.fifo",
-                "QueueName 'q.fifo' must be 1 to 80 of letters, digits, '-', '_'"
+                "E106: QueueName 'q.fifo' must be 1 to 80 of letters, digits, '-', '_'"
             ),
             (
                 "MessageRetentionPeriod: 59",
-                "Resources.Q.Properties.MessageRetentionPeriod: must be from 60 to 1209600"
+                "E103: Resources.Q.Properties.MessageRetentionPeriod: must be from 60 to 1209600"
             ),
             (
                 "RedrivePolicy: {maxReceiveCount: 3}",
-                "Resources.Q.Properties.RedrivePolicy: deadLetterTargetArn is missing"
+                "E105: Resources.Q.Properties.RedrivePolicy: deadLetterTargetArn is missing"
             ),
             (
                 "RedrivePolicy: {deadLetterTargetArn: !GetAtt B.Arn, maxReceiveCount: 3}",
-                "'arn:aws:s3:::bbb' is no queue of this template"
+                "E501: 'arn:aws:s3:::bbb' is no queue of this template"
             ),
             (
                 "RedrivePolicy: {deadLetterTargetArn: !GetAtt Q.Arn, maxReceiveCount: 0}",
-                "Resources.Q.Properties.RedrivePolicy.maxReceiveCount: must be from 1 to 1000"
+                "E103: Resources.Q.Properties.RedrivePolicy.maxReceiveCount: must be from 1 to 1000"
             ),
         ]
     )
@@ -202,7 +209,31 @@ import Testing
             """
         )
         let findings = Fixture.findings(text).map { $0.drop { $0 != " " } }
-        #expect(findings == [" error: \(message)"])
+        #expect(findings == [" error \(message)"])
+    }
+
+    @Test func `a queue and its dead-letter queue are of one kind`() {
+        let text = Fixture.resources(
+            """
+            D: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: d.fifo}}
+            Q:
+              Type: AWS::SQS::Queue
+              Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn, maxReceiveCount: 3}}
+            F:
+              Type: AWS::Serverless::Function
+              Properties:
+                Events: {E: {Type: SQS, Properties: {Queue: !GetAtt D.Arn, BatchSize: 11}}}
+            """
+        )
+        #expect(
+            Fixture.findings(text) == [
+                "t:4:54: error E402: FifoQueue 'true' is not supported by the local runtime, which "
+                    + "takes false",
+                "t:7:33: error E511: the dead-letter queue of a standard queue must be one, too; "
+                    + "'D' is not",
+                "t:11:77: error E507: a BatchSize above 10 is too much for 'D', a FIFO queue",
+            ]
+        )
     }
 
     @Test(arguments: ["..", "a", "A-b", "a..b", "-abc", "a/b", String(repeating: "a", count: 64)])
@@ -211,7 +242,7 @@ import Testing
             "B: {Type: AWS::S3::Bucket, Metadata: {Plumb: {Name: \(name)}}}"
         )
         #expect(Fixture.findings(text).count == 1)
-        #expect(Fixture.findings(text)[0].hasPrefix("t:4:55: error: bucket name '"))
+        #expect(Fixture.findings(text)[0].hasPrefix("t:4:55: error E106: bucket name '"))
     }
 
     @Test func `two buckets may not share a folder`() {
@@ -221,7 +252,7 @@ import Testing
             Lake: {Type: AWS::S3::Bucket, Properties: {BucketName: lake}}
             """
         )
-        #expect(Fixture.findings(text) == ["t:5:3: error: bucket 'lake' is already on line 4"])
+        #expect(Fixture.findings(text) == ["t:5:3: error E502: bucket 'lake' is already on line 4"])
     }
 }
 

@@ -6,62 +6,66 @@ import Testing
         arguments: [
             (
                 "Resources: {}\nReources: {}\n",
-                "t:2:1: error: unknown key 'Reources'; did you mean 'Resources'?"
+                "t:2:1: error E101: unknown key 'Reources'; did you mean 'Resources'?"
             ),
-            ("Transform: AWS::Serverless-2016-10-31\n", "t:1:1: error: Resources is missing"),
-            ("Resources: [a]\n", "t:1:12: error: Resources: expected a mapping, found a list"),
+            ("Transform: AWS::Serverless-2016-10-31\n", "t:1:1: error E105: Resources is missing"),
+            ("Resources: [a]\n", "t:1:12: error E102: Resources: expected a mapping, found a list"),
             (
                 "AWSTemplateFormatVersion: 2010-09-10\nResources: {}\n",
-                "t:1:27: error: AWSTemplateFormatVersion: must be 2010-09-09, not '2010-09-10'; "
+                "t:1:27: error E104: AWSTemplateFormatVersion: must be 2010-09-09, not '2010-09-10'; "
                     + "did you mean '2010-09-09'?"
             ),
             (
                 "Transform: [AWS::LanguageExtensions]\nResources: {}\n",
-                "t:1:13: error: transform 'AWS::LanguageExtensions' is not supported by the local "
+                "t:1:13: error E402: transform 'AWS::LanguageExtensions' is not supported by the local "
                     + "runtime"
             ),
             (
                 "Conditions: {A: x}\nResources: {}\n",
-                "t:1:1: error: property 'Conditions' is not supported by the local runtime"
+                "t:1:17: error E206: Conditions takes a condition: Fn::Equals, Fn::And, Fn::Or, "
+                    + "Fn::Not or Condition"
             ),
             (
                 "Resources: {A: {Type: AWS::Serverless::HttpApi}}\n",
-                "t:1:13: error: serverless resources need "
+                "t:1:13: error E404: serverless resources need "
                     + "'Transform: AWS::Serverless-2016-10-31'"
             ),
             (
                 "Resources: {A: {Type: AWS::SQS::Queu}}\n",
-                "t:1:23: error: resource type 'AWS::SQS::Queu' is not supported by the local "
-                    + "runtime; did you mean 'AWS::SQS::Queue'?"
+                "t:1:23: error E401: no resource type 'AWS::SQS::Queu'; "
+                    + "did you mean 'AWS::SQS::Queue'?"
             ),
             (
                 "Resources: {A-B: {Type: AWS::SQS::Queue}}\n",
-                "t:1:13: error: logical ID 'A-B' must be 1 to 255 of letters, digits"
+                "t:1:13: error E106: logical ID 'A-B' must be 1 to 255 of letters, digits"
             ),
-            ("Resources: {A: {Properties: {}}}\n", "t:1:13: error: Resources.A: Type is missing"),
+            (
+                "Resources: {A: {Properties: {}}}\n",
+                "t:1:13: error E105: Resources.A: Type is missing"
+            ),
             (
                 "Resources: {A: {Type: AWS::SQS::Queue, Condition: C}}\n",
-                "t:1:13: error: attribute 'Condition' is not supported by the local runtime"
+                "t:1:51: error E209: no condition 'C'"
             ),
             (
                 "Resources: {A: {Type: AWS::SQS::Queue, DependsOn: B}}\n",
-                "t:1:51: error: no resource or parameter 'B'"
+                "t:1:51: error E201: no resource or parameter 'B'"
             ),
             (
                 "Resources: {A: {Type: AWS::SQS::Queue, Metadata: {Plumb: {Name: x}}}}\n",
-                "t:1:59: error: Resources.A.Metadata.Plumb: unknown key 'Name'"
+                "t:1:59: error E101: Resources.A.Metadata.Plumb: unknown key 'Name'"
             ),
             (
                 "Resources: {}\nOutputs: {O: {Value: !Ref Q}}\n",
-                "t:2:22: error: no resource or parameter 'Q'"
+                "t:2:22: error E201: no resource or parameter 'Q'"
             ),
             (
                 "Globals: {Function: {Handlr: a}}\nResources: {}\n",
-                "t:1:22: error: Globals.Function: unknown key 'Handlr'; did you mean 'Handler'?"
+                "t:1:22: error E101: Globals.Function: unknown key 'Handlr'; did you mean 'Handler'?"
             ),
             (
                 "Globals: {Function: {Role: a}}\nResources: {}\n",
-                "t:1:22: error: 'Role' cannot be set in Globals"
+                "t:1:22: error E403: 'Role' cannot be set in Globals"
             ),
         ]
     )
@@ -71,78 +75,83 @@ import Testing
 
     @Test(
         arguments: [
-            ("Timeout: 901", "14: error: Resources.F.Properties.Timeout: must be from 1 to 900"),
+            (
+                "Timeout: 901",
+                "14: error E103: Resources.F.Properties.Timeout: must be from 1 to 900"
+            ),
             (
                 "Timeout: soon",
-                "14: error: Resources.F.Properties.Timeout: expected a whole number, found a text"
+                "14: error E102: Resources.F.Properties.Timeout: expected a whole number, found a text"
             ),
             (
                 "Timeout:",
-                "13: error: Resources.F.Properties.Timeout: expected a whole number, "
+                "13: error E102: Resources.F.Properties.Timeout: expected a whole number, "
                     + "found nothing"
             ),
             (
                 "MemorySize: 64",
-                "17: error: Resources.F.Properties.MemorySize: must be from 128 to 10240"
+                "17: error E103: Resources.F.Properties.MemorySize: must be from 128 to 10240"
             ),
             (
                 "MemorySise: 128",
-                "5: error: Resources.F.Properties: unknown key 'MemorySise'; "
+                "5: error E101: Resources.F.Properties: unknown key 'MemorySise'; "
                     + "did you mean 'MemorySize'?"
             ),
-            ("Layers: []", "5: error: property 'Layers' is not supported by the local runtime"),
+            (
+                "Layers: []",
+                "5: error E402: property 'Layers' is not supported by the local runtime"
+            ),
             (
                 "Runtime: python3.13",
-                "14: error: Runtime 'python3.13' is not supported by the local runtime, which takes "
+                "14: error E402: Runtime 'python3.13' is not supported by the local runtime, which takes "
                     + "provided.al2023 or provided.al2"
             ),
-            ("Handler: a b", "14: error: Handler 'a b' must be 1 to 128 characters without spaces"),
+            (
+                "Handler: a b",
+                "14: error E106: Handler 'a b' must be 1 to 128 characters without spaces"
+            ),
             (
                 "FunctionName: a.b",
-                "19: error: FunctionName 'a.b' must be 1 to 64 of letters, digits, '-', '_'"
+                "19: error E106: FunctionName 'a.b' must be 1 to 64 of letters, digits, '-', '_'"
             ),
             (
                 "Environment: {Variables: {AWS_REGION: x}}",
-                "31: error: variable 'AWS_REGION' must be another: Lambda sets this one itself"
+                "31: error E106: variable 'AWS_REGION' must be another: Lambda sets this one itself"
             ),
             (
                 "Environment: {Variables: {A-B: x}}",
-                "31: error: variable 'A-B' must be two or more letters, digits and '_', "
+                "31: error E106: variable 'A-B' must be two or more letters, digits and '_', "
                     + "with a letter first"
             ),
             (
                 "Environment: {Variables: {AB: [x]}}",
-                "35: error: Resources.F.Properties.Environment.Variables.AB: expected a text, "
+                "35: error E102: Resources.F.Properties.Environment.Variables.AB: expected a text, "
                     + "found a list"
             ),
             (
-                "Events: {E: {Type: SNS}}",
-                "24: error: event type 'SNS' is not supported by the local runtime"
-            ),
-            (
                 "Events: {E: {Type: HtpApi}}",
-                "24: error: Resources.F.Properties.Events.E.Type: must be HttpApi or S3 or SQS or "
+                "24: error E104: Resources.F.Properties.Events.E.Type: must be HttpApi or S3 or SQS or "
                     + "Schedule, not 'HtpApi'; did you mean 'HttpApi'?"
             ),
-            ("Tags: {A: !Reff B}", "15: error: unknown tag '!Reff'; did you mean '!Ref'?"),
+            ("Tags: {A: !Reff B}", "15: error E203: unknown tag '!Reff'; did you mean '!Ref'?"),
             (
                 "Tags: {A: !Join [x]}",
-                "15: error: !Join is not supported yet; Ref, Fn::GetAtt and Fn::Sub are"
+                "15: error E206: !Join takes [separator, list]"
             ),
             (
                 "Tags: {A: {\"Fn::GetAt\": F.Arn}}",
-                "16: error: unknown tag 'Fn::GetAt'; did you mean 'Fn::GetAtt'?"
+                "16: error E203: unknown tag 'Fn::GetAt'; did you mean 'Fn::GetAtt'?"
             ),
             (
                 "Tags: {A: !GetAtt F.Arm}",
-                "15: error: F has no attribute 'Arm'; did you mean 'Arn'?"
+                "15: error E202: F has no attribute 'Arm'; did you mean 'Arn'?"
             ),
-            ("Tags: {A: !GetAtt F}", "15: error: expected Resource.Attribute"),
+            ("Tags: {A: !GetAtt F}", "15: error E206: expected Resource.Attribute"),
             (
                 "Tags: {A: !Sub \"${F\"}",
-                "15: error: '${' begins a name that '}' must end; '${!' stands for '${'"
+                "15: error E206: '${' begins a name that '}' must end; '${!' stands for '${'"
             ),
-            ("FunctionName: !Ref F", "9: error: 'F' refers to itself"),
+            ("FunctionName: !Ref F", "9: error E205: 'F' refers to itself"),
         ]
     )
     func `a function`(_ property: String, _ finding: String) {
@@ -170,7 +179,7 @@ import Testing
         #expect(
             Fixture.findings(text)
                 == ["CodeUri", "Runtime", "Handler"].map {
-                    "t:3:3: error: Resources.F.Properties: \($0) is missing"
+                    "t:3:3: error E105: Resources.F.Properties: \($0) is missing"
                 }
         )
     }
@@ -184,9 +193,9 @@ import Testing
         )
         #expect(
             Fixture.findings(text) == [
-                "t:4:57: error: Resources.Q.Properties.DelaySeconds: must be from 0 to 900",
-                "t:4:62: error: Resources.Q.Properties: unknown key 'Nmae'",
-                "t:5:55: error: no resource or parameter 'Bukcet'",
+                "t:4:57: error E103: Resources.Q.Properties.DelaySeconds: must be from 0 to 900",
+                "t:4:62: error E101: Resources.Q.Properties: unknown key 'Nmae'",
+                "t:5:55: error E201: no resource or parameter 'Bukcet'",
             ]
         )
     }
@@ -201,7 +210,7 @@ import Testing
             """
         #expect(
             Fixture.findings(text) == [
-                "t:2:31: error: Globals.Function.Timeout: must be from 1 to 900"
+                "t:2:31: error E103: Globals.Function.Timeout: must be from 1 to 900"
             ]
         )
     }
@@ -209,7 +218,7 @@ import Testing
     @Test func `text that is no YAML is found like anything else`() {
         #expect(
             Fixture.findings("Resources: {\n") == [
-                "t:2:1: error: did not find expected node content (while parsing a flow node)"
+                "t:2:1: error E001: did not find expected node content (while parsing a flow node)"
             ]
         )
     }

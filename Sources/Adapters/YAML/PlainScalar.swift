@@ -12,6 +12,26 @@ enum PlainScalar {
         }
     }
 
+    /// A truth or whole number of YAML 1.1 in its usual form; other text as it is.
+    ///
+    /// https://yaml.org/type/int.html
+    static func canonical(_ text: String) -> String {
+        if let truth = truth(text) { return truth ? "true" : "false" }
+        let isNegative = text.hasPrefix("-")
+        let digits = (isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...])
+            .filter { $0 != "_" }
+        let radixes = [("0x", 16), ("0b", 2), ("0", 8)]
+        for (prefix, radix) in radixes where digits.hasPrefix(prefix) && digits != "0" {
+            let rest = digits.dropFirst(prefix.count)
+            guard rest.first?.isHexDigit ?? false, let number = Int(rest, radix: radix) else {
+                return text
+            }
+            return isNegative ? "-\(number)" : "\(number)"
+        }
+        guard text.contains("_"), let number = wholeNumber(text) else { return text }
+        return "\(number)"
+    }
+
     /// A decimal number without leading zeros; `1_000` is a thousand.
     static func wholeNumber(_ text: String) -> Int? {
         guard let digits = unsignedDigits(text) else { return nil }

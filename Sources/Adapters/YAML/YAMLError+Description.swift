@@ -1,6 +1,20 @@
 extension YAMLError: CustomStringConvertible {
     /// The sentence without the place, which `diagnostic(file:)` puts before it.
     package var description: String {
+        sentence + (nearest.map { "; did you mean \($0.quoted)?" } ?? "")
+    }
+
+    /// The known name nearest to a misspelt one; nil where none is close.
+    package var nearest: String? {
+        switch self {
+        case .notAmong(_, let found, let choices, _): NearestName.to(found, among: choices)
+        case .unknownKey(_, _, let nearest, _): nearest
+        default: nil
+        }
+    }
+
+    /// The description without the suggestion.
+    package var sentence: String {
         switch self {
         case .tooLarge(let bytes, let limit):
             "the file has \(bytes) bytes, \(limit) is the limit"
@@ -25,10 +39,9 @@ extension YAMLError: CustomStringConvertible {
             "\(path.prefix)must be \(Self.span(lowest, highest))"
         case .notAmong(let path, let found, let choices, _):
             "\(path.prefix)must be \(choices.joined(separator: " or ")), not \(found.quoted)"
-                + suggestion(NearestName.to(found, among: choices))
         case .missingKey(let path, let key, _): "\(path.prefix)\(key) is missing"
-        case .unknownKey(let path, let key, let nearest, _):
-            "\(path.prefix)unknown key \(key.quoted)" + suggestion(nearest)
+        case .unknownKey(let path, let key, _, _):
+            "\(path.prefix)unknown key \(key.quoted)"
         }
     }
 
@@ -37,10 +50,6 @@ extension YAMLError: CustomStringConvertible {
         if highest == "\(Int.max)" { return "\(lowest) or more" }
         if lowest == "\(Int.min)" { return "\(highest) or less" }
         return "from \(lowest) to \(highest)"
-    }
-
-    private func suggestion(_ nearest: String?) -> String {
-        nearest.map { "; did you mean \($0.quoted)?" } ?? ""
     }
 }
 

@@ -11,6 +11,15 @@ extension YAMLNode {
         return text
     }
 
+    /// The text of a scalar as YAML 1.1 and so CloudFormation reads it.
+    ///
+    /// An unquoted `yes` or `on` is `true`, an octal `010` is `8`; a date stays as it is written.
+    package func canonicalString() throws(YAMLError) -> String {
+        let text = try string()
+        guard case .scalar(_, true) = content else { return text }
+        return PlainScalar.canonical(text)
+    }
+
     /// A text that is not empty.
     package func nonEmptyString() throws(YAMLError) -> String {
         let text = try string()

@@ -37,11 +37,24 @@ package struct PipelineError: Error, Sendable {
 
 extension PipelineError.Problem: CustomStringConvertible {
     package var description: String {
+        sentence + (nearest.map { "; did you mean \($0.quoted)?" } ?? "")
+    }
+
+    /// The name of the file nearest to a misspelt one; nil where none is close.
+    package var nearest: String? {
         switch self {
-        case .yaml(let error): error.description
-        case .unknownName(let path, let kind, let name, let nearest):
+        case .yaml(let error): error.nearest
+        case .unknownName(_, _, _, let nearest): nearest
+        case .samePath, .malformed, .secretInFile, .unresolved: nil
+        }
+    }
+
+    /// The description without the suggestion.
+    package var sentence: String {
+        switch self {
+        case .yaml(let error): error.sentence
+        case .unknownName(let path, let kind, let name, _):
             "\(path): there is no \(kind) \(name.quoted)"
-                + (nearest.map { "; did you mean \($0.quoted)?" } ?? "")
         case .samePath(let path, let source):
             "\(path): source \(source.quoted) has this path already"
         case .malformed(let path, let expected): "\(path): expected \(expected)"

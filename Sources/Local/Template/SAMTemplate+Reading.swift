@@ -14,16 +14,33 @@ extension SAMTemplate {
         file: String = "template.yaml",
         options: TemplateOptions = TemplateOptions()
     ) throws(TemplateError) -> SAMTemplate {
-        let template: SAMTemplate
-        let findings: [Finding]
-        do throws(YAMLError) {
-            let reader = try TemplateReader(try YAMLDocument.read(bytes), options: options)
-            (template, findings) = reader.read()
-        } catch {
-            throw .invalid(file: file, [Finding(error)])
-        }
-        guard findings.isEmpty else { throw .invalid(file: file, findings) }
+        let (template, findings) = check(bytes, options: options)
+        let errors = findings.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw .invalid(file: file, errors) }
         return template
+    }
+
+    /// Reads a template and tells everything about it, warnings, too.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text of the template.
+    ///   - options: Parameter values and ports.
+    /// - Returns: The template, of use only where no finding is an error, and the findings in the
+    ///   order of the file.
+    package static func check(
+        _ bytes: [UInt8],
+        options: TemplateOptions = TemplateOptions()
+    ) -> (template: SAMTemplate, findings: [Finding]) {
+        do throws(YAMLError) {
+            return try TemplateReader(try YAMLDocument.read(bytes), options: options).read()
+        } catch {
+            return (SAMTemplate(), [Finding(error)])
+        }
+    }
+
+    /// The bytes of a template's file.
+    package static func bytes(path: String) throws(TemplateError) -> [UInt8] {
+        try TemplateFile.bytes(path)
     }
 
     /// Reads the template in a file, which findings call by the path given.

@@ -8,30 +8,37 @@ import YAML
 struct TemplateReader {
     private static let keys = Keys(
         read: [
-            "AWSTemplateFormatVersion", "Description", "Globals", "Metadata", "Outputs",
-            "Parameters", "Resources", "Transform",
+            "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings",
+            "Metadata", "Outputs", "Parameters", "Resources", "Transform",
         ],
-        unsupported: ["Conditions", "Hooks", "Mappings", "Rules"]
+        unsupported: ["Hooks", "Rules"]
     )
     private static let transform = "AWS::Serverless-2016-10-31"
 
     private let root: YAMLNode
+    private let parameters: ParameterValues
     private let declarations: Declarations
     private let reading: Reading
     private let globals: Globals
 
     init(_ root: YAMLNode, options: TemplateOptions) throws(YAMLError) {
         self.root = root
-        let parameters = ParameterValues(try root["Parameters"], given: options.parameters)
-        let resources = try root.required("Resources")
-        declarations = Declarations(resources, parameters: parameters.values)
+        parameters = ParameterValues(try root["Parameters"], given: options.parameters)
+        var declarations = Declarations(
+            try root.required("Resources"),
+            parameters: parameters.values
+        )
         let references = References(
             declarations: declarations.byID,
             parameters: parameters.values,
+            mappings: try root["Mappings"],
+            conditions: try root["Conditions"]?.entries() ?? [],
             options: options
         )
         let findings = parameters.findings + declarations.findings
         reading = Reading(references: references, findings: findings)
+        ConditionReader(reading: reading).read(&declarations)
+        self.declarations = declarations
         globals = Globals(try root["Globals"], reading)
     }
 
@@ -39,13 +46,16 @@ struct TemplateReader {
     func read() -> (template: SAMTemplate, findings: [Finding]) {
         if let section = Section(root, Self.keys, reading) {
             checkHead(section)
-            readOutputs(section)
+            checkMappings(section)
             let check = ReferenceCheck(reading: reading)
-            for key in ["Globals", "Metadata", "Outputs", "Resources"] {
+            for key in ["Globals", "Metadata"] {
                 if let node = section.written(key) { check.walk(node) }
             }
+            readOutputs(section, check)
+            walkResources(section, check)
         }
         let template = readResources()
+        reportUnused(template)
         let findings = reading.findings.enumerated().sorted {
             ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
         }
@@ -54,12 +64,16 @@ struct TemplateReader {
 
     private func readResources() -> SAMTemplate {
         var template = SAMTemplate()
+        template.notEmulated = declarations.notices.filter {
+            reading.references.dropped[$0.logicalID] == nil
+        }
         for bucket in declarations.all(.bucket) {
             BucketReader(reading: reading).read(bucket, into: &template)
         }
         for queue in declarations.all(.queue) {
             QueueReader(reading: reading).read(queue, into: &template)
         }
+        DeadLetterCheck(reading: reading, declarations: declarations).check(template)
         for stream in declarations.all(.stream) {
             StreamReader(reading: reading).read(stream, into: &template)
         }
@@ -67,9 +81,11 @@ struct TemplateReader {
         for function in declarations.all(.function) {
             FunctionReader(reading: reading, globals: globals).read(function, into: &template)
         }
+        PlainTriggerReader(reading: reading, declarations: declarations).read(into: &template)
         for resource in declarations.inOrder where !Declarations.hinted.contains(resource.type) {
             _ = resource.hints.flatMap { Section($0, Keys(read: []), reading) }
         }
+        template.notEmulated.sort { $0.position < $1.position }
         return template
     }
 
@@ -96,10 +112,61 @@ struct TemplateReader {
         }
     }
 
-    private func readOutputs(_ section: Section) {
-        let keys = Keys(read: ["Description", "Export", "Value"], unsupported: ["Condition"])
+    /// A mapping has two levels of keys.
+    private func checkMappings(_ section: Section) {
+        for mapping in section.entries("Mappings") {
+            let keys = reading.attempt { () throws(YAMLError) in try mapping.value.entries() }
+            for key in keys ?? [] {
+                _ = reading.attempt { () throws(YAMLError) in try key.value.entries() }
+            }
+        }
+    }
+
+    private func readOutputs(_ section: Section, _ check: ReferenceCheck) {
+        let keys = Keys(read: ["Condition", "Description", "Export", "Value"])
         for entry in section.entries("Outputs") {
-            _ = Section(entry.value, keys, reading, at: entry.keyPosition)?.required("Value")
+            guard let output = Section(entry.value, keys, reading, at: entry.keyPosition) else {
+                continue
+            }
+            var isMade = true
+            if let condition = output.written("Condition"), let name = output.text("Condition") {
+                isMade = ConditionReader(reading: reading).truth(name, condition.position) ?? true
+            }
+            if !output.has("Value") { _ = output.required("Value") }
+            if isMade { check.walk(entry.value) } else { check.walkUnused(entry.value) }
+        }
+    }
+
+    private func walkResources(_ section: Section, _ check: ReferenceCheck) {
+        let references = reading.references
+        for entry in section.entries("Resources") {
+            references.usedResources = []
+            if references.dropped[entry.key] == nil {
+                check.walk(entry.value)
+            } else {
+                check.walkUnused(entry.value)
+            }
+            // What AWS alone runs may invoke what it names.
+            let invoking: [ResourceType] = [.permission, .eventSourceMapping, .eventRule]
+            let declaration = references.declarations[entry.key]
+            guard
+                declaration?.typeNotEmulated != nil
+                    || declaration?.type.map(invoking.contains) ?? false
+            else { continue }
+            reading.triggered.formUnion(references.usedResources)
+        }
+    }
+
+    private func reportUnused(_ template: SAMTemplate) {
+        for (name, position) in parameters.positions
+        where !reading.references.usedParameters.contains(name) {
+            reading.report(.unusedParameter(name), at: position, severity: .warning)
+        }
+        let transforms = Set(template.streams.compactMap(\.transform))
+        for function in declarations.all(.function)
+        where !reading.triggered.union(transforms).contains(function.logicalID) {
+            let problem = Problem.untriggeredFunction(function.logicalID)
+            reading.report(problem, at: function.position, severity: .warning)
         }
     }
 }

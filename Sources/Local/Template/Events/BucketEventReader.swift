@@ -16,20 +16,48 @@ struct BucketEventReader {
         guard let section = Section(properties, Self.keys, reading, at: event.position) else {
             return
         }
-        let names = eventNames(section)
+        let bucket = bucket(section)
+        readNotification(
+            section,
+            events: "Events",
+            of: bucket,
+            to: event.function.logicalID,
+            at: event.position,
+            into: &template
+        )
+    }
+
+    /// Reads the properties that SAM's event and a bucket's own configuration share.
+    ///
+    /// - Parameters:
+    ///   - section: The properties.
+    ///   - key: The property with the names of events.
+    ///   - bucket: The logical ID of the bucket; nil where it is a finding.
+    ///   - function: The logical ID of the function.
+    ///   - position: Where the notification stands.
+    ///   - template: Takes the notification.
+    func readNotification(
+        _ section: Section,
+        events key: String,
+        of bucket: String?,
+        to function: String,
+        at position: YAMLPosition,
+        into template: inout SAMTemplate
+    ) {
+        let names = eventNames(section, key)
         let filter = filter(section)
-        guard let bucket = bucket(section) else { return }
+        guard let bucket else { return }
         let notification = BucketNotification(
             bucket: bucket,
-            function: event.function.logicalID,
+            function: function,
             events: names,
             keyPrefix: filter.prefix,
             keySuffix: filter.suffix,
-            line: event.position.line
+            line: position.line
         )
         if let other = template.bucketNotifications.first(where: { overlap($0, notification) }) {
             let problem = Problem.overlappingNotification(bucket: bucket, firstLine: other.line)
-            reading.report(problem, at: event.position)
+            reading.report(problem, at: position)
         }
         template.bucketNotifications.append(notification)
     }
@@ -58,10 +86,10 @@ struct BucketEventReader {
     }
 
     /// One name or a list of them.
-    private func eventNames(_ section: Section) -> [String] {
-        guard let node = section.required("Events") else { return [] }
+    private func eventNames(_ section: Section, _ key: String) -> [String] {
+        guard let node = section.required(key) else { return [] }
         let nodes: [YAMLNode]
-        if case .sequence = node.content { nodes = section.list("Events") } else { nodes = [node] }
+        if case .sequence = node.content { nodes = section.list(key) } else { nodes = [node] }
         let known = Self.families.keys.sorted().flatMap { family in
             ["\(family):*"] + (Self.families[family] ?? []).map { "\(family):\($0)" }
         }

@@ -4,7 +4,7 @@ import YAML
 struct EventReader {
     /// Event types of SAM that the local runtime does not run.
     /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
-    private static let unsupported = [
+    private static let notEmulated = [
         "AlexaSkill", "Api", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB",
         "DynamoDB", "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "ScheduleV2",
         "SelfManagedKafka",
@@ -31,13 +31,16 @@ struct EventReader {
             properties: section.written("Properties") ?? nothing,
             function: function
         )
+        reading.triggered.insert(function.logicalID)
         switch name {
         case "HttpApi": HttpAPIEventReader(reading: reading).read(event, into: &template)
         case "SQS": QueueEventReader(reading: reading).read(event, into: &template)
         case "S3": BucketEventReader(reading: reading).read(event, into: &template)
         case "Schedule": ScheduleEventReader(reading: reading).read(event, into: &template)
-        case let name where Self.unsupported.contains(name):
-            reading.report(.unsupported(what: "event type", name: name), at: type.position)
+        case let name where Self.notEmulated.contains(name):
+            let id = "\(function.logicalID).\(entry.key)"
+            let notice = Notice(logicalID: id, type: "\(name) event", position: type.position)
+            template.notEmulated.append(notice)
         default:
             let error = YAMLError.notAmong(
                 type.path,

@@ -21,16 +21,30 @@ struct QueueEventReader {
         guard let section = Section(properties, Self.keys, reading, at: event.position) else {
             return
         }
+        readMapping(section, queue: "Queue", event, into: &template)
+    }
+
+    /// Reads the properties that SAM's event and a plain mapping share.
+    ///
+    /// - Parameters:
+    ///   - section: The properties.
+    ///   - key: The property with the ARN of the queue.
+    ///   - event: What they belong to.
+    ///   - template: Takes the mapping.
+    func readMapping(
+        _ section: Section,
+        queue key: String,
+        _ event: Event,
+        into template: inout SAMTemplate
+    ) {
         let size = section.int("BatchSize", in: 1...10_000, default: 10)
         let window = section.int("MaximumBatchingWindowInSeconds", in: 0...300, default: 0)
-        if size > Self.largestUnwaitedBatch, window == 0, let node = section.written("BatchSize") {
-            reading.report(.batchNeedsWindow, at: node.position)
-        }
         let scaling = section.section("ScalingConfig", Keys(read: ["MaximumConcurrency"]))
         let concurrency = scaling?.optionalInt("MaximumConcurrency", in: 2...1_000)
         let reportsFailures = reportsItemFailures(section)
-        let target = section.required("Queue")
+        let target = section.required(key)
         guard let queue = reading.logicalID(arn: target, .queue, kind: "queue") else { return }
+        checkBatch(section, size: size, window: window, of: queue, template)
         checkVisibility(of: queue, event, at: target?.position ?? event.position, template)
         // A mapping that is switched off hands over nothing, on AWS as here.
         guard section.bool("Enabled", default: true) else { return }
@@ -45,6 +59,23 @@ struct QueueEventReader {
                 line: event.position.line
             )
         )
+    }
+
+    private func checkBatch(
+        _ section: Section,
+        size: Int,
+        window: Int,
+        of id: String,
+        _ template: SAMTemplate
+    ) {
+        guard size > Self.largestUnwaitedBatch, let node = section.written("BatchSize") else {
+            return
+        }
+        if template.queues.first(where: { $0.logicalID == id })?.isFIFO ?? false {
+            reading.report(.fifoBatch(queue: id), at: node.position)
+        } else if window == 0 {
+            reading.report(.batchNeedsWindow, at: node.position)
+        }
     }
 
     private func reportsItemFailures(_ section: Section) -> Bool {

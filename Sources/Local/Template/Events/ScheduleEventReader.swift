@@ -8,7 +8,6 @@ struct ScheduleEventReader {
         ignored: ["Description", "RoleArn"],
         unsupported: ["DeadLetterConfig", "RetryPolicy"]
     )
-    private static let longestPeriodDays = 36_500
 
     let reading: Reading
 
@@ -24,8 +23,8 @@ struct ScheduleEventReader {
         let isEnabled = section.bool("Enabled", default: state == "ENABLED")
         let name = section.text("Name") ?? event.function.logicalID + event.id
         reading.claim(name, as: "schedule", at: event.position)
-        guard section.required("Schedule") != nil, let text = section.text("Schedule"),
-            let seconds = period(text, section)
+        guard
+            let seconds = ScheduleReader(reading: reading).periodSeconds("Schedule", in: section)
         else { return }
         template.schedules.append(
             ScheduleTrigger(
@@ -37,38 +36,5 @@ struct ScheduleEventReader {
                 line: event.position.line
             )
         )
-    }
-
-    private func period(_ text: String, _ section: Section) -> Int? {
-        if text.hasPrefix("cron(") {
-            let position = section.written("Schedule")?.position ?? section.node.position
-            reading.report(.cronNotRun, at: position)
-            return nil
-        }
-        guard let seconds = Self.seconds(rate: text) else {
-            let rule = "rate(1 minute), rate(5 minutes) or the like, in minutes, hours or days"
-            section.reportMalformed("Schedule", text, mustBe: rule)
-            return nil
-        }
-        return seconds
-    }
-
-    /// The period of `rate(value unit)`; the unit is singular exactly after 1.
-    static func seconds(rate: String) -> Int? {
-        guard rate.hasPrefix("rate("), rate.hasSuffix(")") else { return nil }
-        let words = rate.dropFirst(5).dropLast().split(
-            separator: " ",
-            omittingEmptySubsequences: false
-        )
-        guard words.count == 2, let count = Int(words[0]), words[0].first?.isNumber ?? false,
-            count >= 1
-        else { return nil }
-        let units = ["minute": 60, "hour": 3_600, "day": 86_400]
-        let unit = count == 1 ? words[1] : words[1].dropLast()
-        guard count == 1 || words[1].hasSuffix("s"), let seconds = units[String(unit)] else {
-            return nil
-        }
-        let (period, isOverflowing) = count.multipliedReportingOverflow(by: seconds)
-        return isOverflowing || period > longestPeriodDays * 86_400 ? nil : period
     }
 }

@@ -4,10 +4,20 @@ package import YAML
 package struct Finding: Error, Sendable {
     package var problem: Problem
     package var position: YAMLPosition
+    package var severity: Severity
 
-    package init(_ problem: Problem, at position: YAMLPosition) {
+    package enum Severity: String, Sendable {
+        case error, warning
+    }
+
+    package init(
+        _ problem: Problem,
+        at position: YAMLPosition,
+        severity: Severity = .error
+    ) {
         self.problem = problem
         self.position = position
+        self.severity = severity
     }
 
     init(_ error: YAMLError) {
@@ -17,9 +27,14 @@ package struct Finding: Error, Sendable {
     package var line: Int { position.line }
     package var column: Int { position.column }
 
-    /// The finding as compilers print theirs: `template.yaml:3:7: error: …`.
+    package var code: FindingCode {
+        if severity == .warning, problem.code == .cronNotRun { return .cronNotRunYet }
+        return problem.code
+    }
+
+    /// The finding as compilers print theirs: `template.yaml:3:7: error E101: …`.
     package func diagnostic(file: String) -> String {
-        "\(file):\(line):\(column): error: \(problem)"
+        "\(file):\(line):\(column): \(severity) \(code.rawValue): \(problem)"
     }
 }
 

@@ -16,16 +16,26 @@ package enum Problem: Sendable {
     case unknownParameter(String, nearest: String?)
     case parameterWithoutValue(String)
     case parameterValue(String, mustBe: String)
+    case parameterType(String, nearest: String?)
 
     // References.
     case unknownTag(String, nearest: String?)
-    case unsupportedIntrinsic(String)
+    /// A function that asks an account for what other stacks hold.
+    case otherStack(String)
+    /// A function that runs a macro in an account.
+    case macro(String)
+    case conditionFunction(String)
     case unknownReference(String, nearest: String?)
     case unknownAttribute(String, of: String, nearest: String?)
     case circularReference(String)
     case malformedSubstitution
     case malformedAttribute
+    case malformedIntrinsic(String, takes: String)
     case textTooLong(limit: Int)
+    case resultsTooLong(limit: Int)
+    case unknownMapping(what: String, String, nearest: String?)
+    case unknownCondition(String, nearest: String?)
+    case droppedResource(String, condition: String)
 
     // Values.
     case malformed(what: String, value: String, rule: String)
@@ -38,7 +48,16 @@ package enum Problem: Sendable {
     case apiNotNamed(String)
     case visibilityBelowTimeout(queue: String, visibility: Int, timeout: Int)
     case batchNeedsWindow
+    case fifoBatch(queue: String)
+    case deadLetterType(queue: String, isFIFO: Bool)
+    case cron(CronExpression.Problem)
     case cronNotRun
     case overlappingNotification(bucket: String, firstLine: Int)
     case prefix(DeliveryPrefix.Problem)
+
+    // What does not stop a template from running.
+    case unusedParameter(String)
+    case untriggeredFunction(String)
+    case notEmulated(type: String, logicalID: String)
+    case uncheckedPattern(String)
 }

@@ -3,6 +3,8 @@ package struct QueueResource: Sendable {
     package var logicalID: String
     /// `QueueName`, or the logical ID.
     package var name: String
+    /// `FifoQueue`, which the local runtime does not run yet.
+    package var isFIFO: Bool
     package var visibilityTimeoutSeconds: Int
     package var delaySeconds: Int
     package var retentionSeconds: Int
@@ -16,6 +18,7 @@ package struct QueueResource: Sendable {
     package init(
         logicalID: String,
         name: String,
+        isFIFO: Bool = false,
         visibilityTimeoutSeconds: Int = 30,
         delaySeconds: Int = 0,
         retentionSeconds: Int = 345_600,
@@ -26,6 +29,7 @@ package struct QueueResource: Sendable {
     ) {
         self.logicalID = logicalID
         self.name = name
+        self.isFIFO = isFIFO
         self.visibilityTimeoutSeconds = visibilityTimeoutSeconds
         self.delaySeconds = delaySeconds
         self.retentionSeconds = retentionSeconds

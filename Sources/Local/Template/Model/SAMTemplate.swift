@@ -11,6 +11,8 @@ package struct SAMTemplate: Sendable {
     package var buckets: [BucketResource] = []
     package var bucketNotifications: [BucketNotification] = []
     package var schedules: [ScheduleTrigger] = []
+    /// What AWS would run beside that, each named once.
+    package var notEmulated: [Notice] = []
 
     package init() {}
 }

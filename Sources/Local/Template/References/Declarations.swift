@@ -4,6 +4,7 @@ import YAML
 struct Declarations {
     private(set) var inOrder: [Declaration] = []
     private(set) var findings: [Finding] = []
+    private(set) var notices: [Notice] = []
 
     /// Types whose readers read the hints of `Metadata.Plumb` themselves.
     static let hinted: [ResourceType?] = [.bucket, .stream]
@@ -14,11 +15,12 @@ struct Declarations {
     private static let most = 500
 
     private static let keys = [
-        "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type",
+        "Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties",
+        "Type",
         "UpdatePolicy", "UpdateReplacePolicy",
     ]
 
-    init(_ resources: YAMLNode, parameters: [String: String]) {
+    init(_ resources: YAMLNode, parameters: [String: ParameterValue]) {
         do throws(YAMLError) {
             let count = try resources.entries().count
             guard count <= Self.most else {
@@ -37,9 +39,19 @@ struct Declarations {
         Dictionary(uniqueKeysWithValues: inOrder.map { ($0.logicalID, $0) })
     }
 
-    func all(_ type: ResourceType) -> [Declaration] { inOrder.filter { $0.type == type } }
+    func all(_ type: ResourceType) -> [Declaration] {
+        inOrder.filter { $0.type?.kind == type && !$0.isDropped }
+    }
 
-    private mutating func declare(_ entry: YAMLNode.Entry, _ parameters: [String: String]) {
+    /// Marks what is not made.
+    mutating func drop(_ logicalIDs: some Sequence<String>) {
+        let dropped = Set(logicalIDs)
+        for index in inOrder.indices where dropped.contains(inOrder[index].logicalID) {
+            inOrder[index].isDropped = true
+        }
+    }
+
+    private mutating func declare(_ entry: YAMLNode.Entry, _ parameters: [String: ParameterValue]) {
         let (id, position) = (entry.key, entry.keyPosition)
         let path = entry.value.path.appending("Properties")
         let nothing = YAMLNode(.mapping([]), position: position, path: path)
@@ -62,12 +74,11 @@ struct Declarations {
             report(problem, at: position)
         }
         do throws(YAMLError) {
-            if try entry.value["Condition"] != nil {
-                report(.unsupported(what: "attribute", name: "Condition"), at: position)
-            } else {
-                findings += try entry.value.unknownKeys(known: Self.keys).map(Finding.init)
+            findings += try entry.value.unknownKeys(known: Self.keys).map(Finding.init)
+            if let condition = try entry.value["Condition"] {
+                declaration.condition = (try condition.nonEmptyString(), condition.position)
             }
-            declaration.type = try type(of: entry)
+            try readType(entry, into: &declaration)
             declaration.properties = try entry.value["Properties"] ?? nothing
             // Readers ask it for single keys, so it must be a mapping from here on.
             _ = try declaration.properties.entries()
@@ -80,15 +91,23 @@ struct Declarations {
         inOrder.append(declaration)
     }
 
-    private mutating func type(of entry: YAMLNode.Entry) throws(YAMLError) -> ResourceType? {
+    private mutating func readType(
+        _ entry: YAMLNode.Entry,
+        into declaration: inout Declaration
+    ) throws(YAMLError) {
         guard let node = try entry.value["Type"] else {
             throw .missingKey(entry.value.path, "Type", entry.keyPosition)
         }
         let name = try node.string()
-        if let type = ResourceType(rawValue: name) { return type }
-        let nearest = NearestName.to(name, among: ResourceType.allCases.map(\.rawValue))
-        report(.unknownType(name, nearest: nearest), at: node.position)
-        return nil
+        declaration.type = ResourceType(rawValue: name)
+        guard declaration.type == nil else { return }
+        if KnownResourceTypes.includes(name) {
+            declaration.typeNotEmulated = name
+            let type = String(name.prefix(64))
+            notices.append(Notice(logicalID: entry.key, type: type, position: node.position))
+            return
+        }
+        report(.unknownType(name, nearest: KnownResourceTypes.nearest(to: name)), at: node.position)
     }
 
     private mutating func checkDependencies(_ entry: YAMLNode.Entry) {

@@ -6,60 +6,46 @@ enum Intrinsic {
     case reference(String)
     case attribute(String, of: String)
     case substitution(String, variables: [YAMLNode.Entry])
-
-    /// Names after `Fn::` and `!` that CloudFormation has and this reader has not.
-    private static let unsupported = [
-        "And", "Base64", "Cidr", "Condition", "Contains", "EachMemberEquals", "EachMemberIn",
-        "Equals", "FindInMap", "ForEach", "GetAZs", "GetStackOutput", "If", "ImportValue", "Join",
-        "Length", "Not", "Or", "RefAll", "Select", "Split", "ToJsonString", "Transform", "ValueOf",
-        "ValueOfAll",
-    ]
-    private static let supported = ["Ref", "GetAtt", "Sub"]
+    case join(YAMLNode, separator: YAMLNode)
+    case split(YAMLNode, separator: YAMLNode)
+    case select(index: YAMLNode, from: YAMLNode)
+    case base64(YAMLNode)
+    case mapped(mapping: YAMLNode, YAMLNode, YAMLNode)
+    case zones
+    case choice(condition: String, YAMLNode, YAMLNode)
 
     /// The function a node stands for: `!Sub text`, or a mapping with the one key `Fn::Sub`.
     static func recognized(in node: YAMLNode) throws(Finding) -> Intrinsic? {
-        if let tag = node.tag {
-            var argument = node
-            argument.tag = nil
-            return try named(String(tag.drop { $0 == "!" }), as: tag, argument, node.position)
-        }
-        guard case .mapping(let entries) = node.content, entries.count == 1,
-            let entry = entries.first
-        else { return nil }
-        if entry.key == "Ref" {
-            return try named("Ref", as: "Ref", entry.value, entry.keyPosition)
-        }
-        guard entry.key.hasPrefix("Fn::") else { return nil }
-        let name = String(entry.key.dropFirst(4))
-        return try named(name, as: entry.key, entry.value, entry.keyPosition)
-    }
-
-    private static func named(
-        _ name: String,
-        as written: String,
-        _ argument: YAMLNode,
-        _ position: YAMLPosition
-    ) throws(Finding) -> Intrinsic {
+        guard let call = Call(node) else { return nil }
         do throws(YAMLError) {
-            switch name {
-            case "Ref": return .reference(try argument.nonEmptyString())
-            case "Sub": return try substitution(argument)
-            case "GetAtt":
-                guard let attribute = try attribute(argument) else { break }
-                return attribute
-            default: break
-            }
+            if let intrinsic = try read(call) { return intrinsic }
         } catch {
             throw Finding(error)
         }
-        if name == "GetAtt" { throw Finding(.malformedAttribute, at: argument.position) }
-        let isShort = written.hasPrefix("!")
-        if unsupported.contains(name.prefix { $0 != ":" }.description) {
-            throw Finding(.unsupportedIntrinsic(isShort ? "!\(name)" : written), at: position)
+        throw call.refusal
+    }
+
+    /// Nil where the name is none of this reader's or the argument has not the right shape.
+    private static func read(_ call: Call) throws(YAMLError) -> Intrinsic? {
+        let argument = call.argument
+        switch call.name {
+        case "Ref": return .reference(try argument.nonEmptyString())
+        case "Sub": return try substitution(argument)
+        case "GetAtt": return try attribute(argument)
+        case "Base64": return .base64(argument)
+        case "GetAZs": return .zones
+        default: break
         }
-        let nearest = NearestName.to(name, among: supported + unsupported)
-        let spelling = nearest.map { isShort ? "!\($0)" : $0 == "Ref" ? $0 : "Fn::\($0)" }
-        throw Finding(.unknownTag(written, nearest: spelling), at: position)
+        guard case .sequence(let parts) = argument.content, argument.tag == nil else { return nil }
+        switch (call.name, parts.count) {
+        case ("Join", 2): return .join(parts[1], separator: parts[0])
+        case ("Split", 2): return .split(parts[1], separator: parts[0])
+        case ("Select", 2): return .select(index: parts[0], from: parts[1])
+        case ("FindInMap", 3): return .mapped(mapping: parts[0], parts[1], parts[2])
+        case ("If", 3):
+            return .choice(condition: try parts[0].nonEmptyString(), parts[1], parts[2])
+        default: return nil
+        }
     }
 
     /// `Resource.Attribute` or `[Resource, Attribute]`; an attribute may have dots of its own.

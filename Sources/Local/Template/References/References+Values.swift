@@ -2,74 +2,104 @@ import YAML
 
 /// What each intrinsic function gives.
 extension References {
+    /// - Returns: nil for `AWS::NoValue`.
     func value(
         of intrinsic: Intrinsic,
-        at position: YAMLPosition,
+        at node: YAMLNode,
         _ visiting: [String]
-    ) throws(Finding) -> String {
+    ) throws(Finding) -> YAMLNode? {
         switch intrinsic {
-        case .reference(let name): return try reference(name, position, visiting)
+        case .reference(let name): return try reference(name, node, visiting)
         case .attribute(let attribute, of: let name):
-            return try self.attribute(attribute, of: name, position, visiting)
+            return node.giving(try self.attribute(attribute, of: name, node.position, visiting))
         case .substitution(let text, let variables):
-            guard let pieces = SubstitutionText.pieces(text) else {
-                throw Finding(.malformedSubstitution, at: position)
-            }
-            let own = try values(of: variables, visiting)
-            var result = ""
-            for piece in pieces {
-                switch piece {
-                case .literal(let literal): result += literal
-                case .name(let name):
-                    if let value = own[name] {
-                        result += value
-                    } else {
-                        result += try substitute(name, position, visiting)
-                    }
-                }
-                guard result.utf8.count <= Self.longestText else {
-                    throw Finding(.textTooLong(limit: Self.longestText), at: position)
-                }
-            }
-            return result
+            return node.giving(try substituted(text, variables, node, visiting))
+        case .join(let list, let separator):
+            let separator = try text(separator, visiting)
+            return node.giving(try joined(list, separator, node.position, visiting))
+        case .split(let source, let separator):
+            return node.giving(try split(source, try text(separator, visiting), visiting))
+        case .select(let index, let list): return try selected(index, list, visiting)
+        case .base64(let source):
+            let text = try text(source, visiting)
+            try bound(text.utf8.count / 3 * 4, node.position)
+            return node.giving(Base64Text.encoded(text))
+        case .mapped(let mapping, let first, let second):
+            return try mapped(mapping, first, second, node, visiting)
+        case .zones:
+            return node.giving(["a", "b", "c"].map { PseudoParameter.region.value + $0 })
+        case .choice(let condition, let one, let other):
+            let isTrue = try truth(of: condition, at: node.position)
+            return try resolved(isTrue ? one : other, visiting: visiting)
         }
     }
 
-    /// The variables that `Fn::Sub` is given beside the template's own names.
-    private func values(
-        of variables: [YAMLNode.Entry],
-        _ visiting: [String]
-    ) throws(Finding) -> [String: String] {
-        var values: [String: String] = [:]
-        for variable in variables {
-            let resolved = try resolved(variable.value, visiting: visiting)
-            values[variable.key] = try Finding.wrapping { () throws(YAMLError) in
-                try resolved.string()
-            }
+    func bound(_ bytes: Int, _ position: YAMLPosition) throws(Finding) {
+        guard bytes <= Self.longestText else {
+            throw Finding(.textTooLong(limit: Self.longestText), at: position)
         }
-        return values
+    }
+
+    private func substituted(
+        _ text: String,
+        _ variables: [YAMLNode.Entry],
+        _ node: YAMLNode,
+        _ visiting: [String]
+    ) throws(Finding) -> String {
+        guard let pieces = SubstitutionText.pieces(text) else {
+            throw Finding(.malformedSubstitution, at: node.position)
+        }
+        var own: [String: String] = [:]
+        for variable in variables { own[variable.key] = try self.text(variable.value, visiting) }
+        var result = ""
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): result += literal
+            case .name(let name):
+                if let value = own[name] {
+                    result += value
+                } else {
+                    result += try substitute(name, node, visiting)
+                }
+            }
+            try bound(result.utf8.count, node.position)
+        }
+        return result
     }
 
     /// The value of `${Name}` or `${Resource.Attribute}`.
     private func substitute(
         _ name: String,
-        _ position: YAMLPosition,
+        _ node: YAMLNode,
         _ visiting: [String]
     ) throws(Finding) -> String {
         let parts = name.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2 else { return try reference(name, position, visiting) }
-        return try attribute(String(parts[1]), of: String(parts[0]), position, visiting)
+        if parts.count == 2 {
+            let (resource, attribute) = (String(parts[0]), String(parts[1]))
+            return try self.attribute(attribute, of: resource, node.position, visiting)
+        }
+        guard let value = try reference(name, node, visiting) else { return "" }
+        return try Finding.wrapping { () throws(YAMLError) in try value.string() }
     }
 
     private func reference(
         _ name: String,
-        _ position: YAMLPosition,
+        _ node: YAMLNode,
         _ visiting: [String]
-    ) throws(Finding) -> String {
-        if let pseudo = PseudoParameter(rawValue: name) { return pseudo.value }
-        if let value = parameters[name] { return value }
-        let resource = try resource(name, position)
-        return try identity(of: resource, visiting)?.reference ?? name
+    ) throws(Finding) -> YAMLNode? {
+        switch PseudoParameter(rawValue: name) {
+        case .noValue?: return nil
+        case .notificationARNs?: return node.giving([])
+        case let pseudo?: return node.giving(pseudo.value)
+        case nil: break
+        }
+        switch parameter(name) {
+        case .text(let text)?: return node.giving(text)
+        case .list(let texts)?: return node.giving(texts)
+        case nil: break
+        }
+        let resource = try resource(name, node.position)
+        return node.giving(try identity(of: resource, visiting)?.reference ?? name)
     }
 
     private func attribute(
@@ -79,10 +109,12 @@ extension References {
         _ visiting: [String]
     ) throws(Finding) -> String {
         let resource = try resource(name, position)
-        guard let identity = try identity(of: resource, visiting) else { return "" }
+        guard let identity = try identity(of: resource, visiting) else {
+            return resource.attributeNotEmulated(attribute)
+        }
         let known = identity.type.attributes
         guard known.contains(attribute) else {
-            let nearest = NearestName.to(attribute, among: known)
+            let nearest = nearest(attribute, among: known)
             throw Finding(.unknownAttribute(attribute, of: name, nearest: nearest), at: position)
         }
         return identity.attribute(attribute)
@@ -93,12 +125,22 @@ extension References {
         _ id: String,
         _ position: YAMLPosition
     ) throws(Finding) -> Declaration {
-        if let declaration = declarations[id] { return declaration }
+        if let declaration = declarations[id] {
+            if let condition = dropped[id], !isUnused {
+                throw Finding(.droppedResource(id, condition: condition), at: position)
+            }
+            usedResources.insert(id)
+            return declaration
+        }
         if let generated = generated(id, position) { return generated }
-        let known = [Array(declarations.keys), Array(parameters.keys)].joined().sorted()
-        let names = known + PseudoParameter.allCases.map(\.rawValue)
-        let nearest = NearestName.to(id, among: names)
+        let nearest = nearest(id, among: referable)
         throw Finding(.unknownReference(id, nearest: nearest), at: position)
+    }
+
+    /// What a reference may name.
+    private var referable: [String] {
+        let known = [Array(declarations.keys), Array(parameters.keys)].joined().sorted()
+        return known + PseudoParameter.allCases.map(\.rawValue)
     }
 
     /// The implicit API, and the role `<Function>Role` of a function that names none.
@@ -114,5 +156,24 @@ extension References {
         }
         let nothing = YAMLNode(.mapping([]), position: position, path: .root)
         return Declaration(logicalID: id, type: type, position: position, properties: nothing)
+    }
+}
+
+extension YAMLNode {
+    /// A text in place of the function that gives it.
+    func giving(_ text: String) -> YAMLNode {
+        YAMLNode(.scalar(text: text, isPlain: false), position: position, path: path)
+    }
+
+    /// A list in place of the function that gives it.
+    func giving(_ texts: [String]) -> YAMLNode {
+        let elements = texts.enumerated().map { index, text in
+            YAMLNode(
+                .scalar(text: text, isPlain: false),
+                position: position,
+                path: path.appending(index)
+            )
+        }
+        return YAMLNode(.sequence(elements), position: position, path: path)
     }
 }

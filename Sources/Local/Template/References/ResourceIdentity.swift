@@ -23,7 +23,7 @@ struct ResourceIdentity {
         case "DomainName": "\(name).s3.amazonaws.com"
         case "RegionalDomainName": "\(name).s3.\(region).amazonaws.com"
         case "ApiEndpoint": "http://localhost:\(options.apiPort)"
-        case "QueueName", "ApiId": name
+        case "QueueName", "ApiId", "Id": name
         default: arn
         }
     }
@@ -32,7 +32,9 @@ struct ResourceIdentity {
 
     private var arn: String {
         switch type {
-        case .function: "arn:aws:lambda:\(region):\(account):function:\(name)"
+        case .eventSourceMapping: "arn:aws:lambda:\(region):\(account):event-source-mapping:\(name)"
+        case .eventRule: "arn:aws:events:\(region):\(account):rule/\(name)"
+        case .function, .lambdaFunction: "arn:aws:lambda:\(region):\(account):function:\(name)"
         case .queue: "arn:aws:sqs:\(region):\(account):\(name)"
         case .bucket: "arn:aws:s3:::\(name)"
         case .stream: "arn:aws:firehose:\(region):\(account):deliverystream/\(name)"

@@ -1,6 +1,9 @@
 /// The resource types a template may have.
 enum ResourceType: String, CaseIterable {
     case function = "AWS::Serverless::Function"
+    case lambdaFunction = "AWS::Lambda::Function"
+    case eventSourceMapping = "AWS::Lambda::EventSourceMapping"
+    case eventRule = "AWS::Events::Rule"
     case httpAPI = "AWS::Serverless::HttpApi"
     case queue = "AWS::SQS::Queue"
     case stream = "AWS::KinesisFirehose::DeliveryStream"
@@ -16,12 +19,16 @@ enum ResourceType: String, CaseIterable {
     case logGroup = "AWS::Logs::LogGroup"
     case alarm = "AWS::CloudWatch::Alarm"
 
+    /// What the local runtime makes of the type: two types may be one kind.
+    var kind: ResourceType { self == .lambdaFunction ? .function : self }
+
     var isServerless: Bool { self == .function || self == .httpAPI }
 
     /// The property that names a resource of this type; nil where none does.
     var nameProperty: String? {
         switch self {
-        case .function: "FunctionName"
+        case .function, .lambdaFunction: "FunctionName"
+        case .eventRule: "Name"
         case .queue: "QueueName"
         case .stream: "DeliveryStreamName"
         case .bucket: "BucketName"
@@ -29,14 +36,16 @@ enum ResourceType: String, CaseIterable {
         case .managedPolicy: "ManagedPolicyName"
         case .logGroup: "LogGroupName"
         case .alarm: "AlarmName"
-        case .httpAPI, .policy, .queuePolicy, .bucketPolicy, .permission: nil
+        case .eventSourceMapping, .httpAPI, .policy, .queuePolicy, .bucketPolicy, .permission: nil
         }
     }
 
     /// The attributes `Fn::GetAtt` can read.
     var attributes: [String] {
         switch self {
-        case .function, .stream, .role, .logGroup, .alarm: ["Arn"]
+        case .function, .stream, .role, .logGroup, .alarm, .eventRule: ["Arn"]
+        case .lambdaFunction: ["Arn", "SnapStartResponse"]
+        case .eventSourceMapping: ["EventSourceMappingArn", "Id"]
         case .queue: ["Arn", "QueueName", "QueueUrl"]
         case .bucket: ["Arn", "DomainName", "RegionalDomainName"]
         case .httpAPI: ["ApiEndpoint", "ApiId"]

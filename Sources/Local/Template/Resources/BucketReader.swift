@@ -4,7 +4,7 @@ import YAML
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
 struct BucketReader {
     private static let keys = Keys(
-        read: ["BucketName"],
+        read: ["BucketName", "NotificationConfiguration"],
         ignored: [
             "AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations",
             "BucketEncryption", "BucketNamePrefix", "BucketNamespace", "CorsConfiguration",
@@ -13,8 +13,7 @@ struct BucketReader {
             "MetadataTableConfiguration", "MetricsConfigurations", "ObjectLockConfiguration",
             "ObjectLockEnabled", "OwnershipControls", "PublicAccessBlockConfiguration",
             "ReplicationConfiguration", "Tags", "VersioningConfiguration", "WebsiteConfiguration",
-        ],
-        unsupported: ["NotificationConfiguration"]
+        ]
     )
 
     let reading: Reading

@@ -22,6 +22,24 @@ enum FunctionProperties {
         ]
     )
 
+    /// The properties of `AWS::Lambda::Function`; `Code` says what AWS runs, not what runs here.
+    ///
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+    static let plainKeys = Keys(
+        read: [
+            "Architectures", "Code", "Description", "Environment", "FunctionName", "Handler",
+            "MemorySize", "PackageType", "ReservedConcurrentExecutions", "Runtime", "Timeout",
+        ],
+        ignored: [
+            "CapacityProviderConfig", "CodeSigningConfigArn", "DurableConfig", "EphemeralStorage",
+            "FileSystemConfigs", "FunctionScalingConfig", "ImageConfig", "KmsKeyArn",
+            "LoggingConfig", "PublishToLatestPublished", "RecursiveLoop", "Role",
+            "RuntimeManagementConfig", "SnapStart", "Tags", "TenancyConfig", "TracingConfig",
+            "VpcConfig",
+        ],
+        unsupported: ["DeadLetterConfig", "Layers"]
+    )
+
     static let notInGlobals = ["Events", "FunctionName", "Policies", "Role"]
 
     /// The runtimes that run an executable of one's own; the local runtime has no language's.

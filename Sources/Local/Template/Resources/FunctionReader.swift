@@ -1,15 +1,17 @@
 import YAML
 
-/// Reads `AWS::Serverless::Function`.
+/// Reads `AWS::Serverless::Function` and `AWS::Lambda::Function`.
 struct FunctionReader {
     let reading: Reading
     let globals: Globals
 
     func read(_ resource: Declaration, into template: inout SAMTemplate) {
-        let merged = globals.merged(into: resource.properties, of: .function)
-        let keys = FunctionProperties.keys
+        let isPlain = resource.type == .lambdaFunction
+        let merged =
+            isPlain ? resource.properties : globals.merged(into: resource.properties, of: .function)
+        let keys = isPlain ? FunctionProperties.plainKeys : FunctionProperties.keys
         guard let section = Section(merged, keys, reading, at: resource.position) else { return }
-        checkPackage(section)
+        checkPackage(section, code: isPlain ? "Code" : "CodeUri")
         let name = section.text("FunctionName") ?? resource.logicalID
         let rule = NameRule.function
         if !rule.permits(name) {
@@ -35,8 +37,8 @@ struct FunctionReader {
     }
 
     /// What AWS needs to know about the code and the local runtime does not.
-    private func checkPackage(_ section: Section) {
-        _ = section.required("CodeUri")
+    private func checkPackage(_ section: Section, code: String) {
+        _ = section.required(code)
         _ = section.supported("PackageType", ["Zip"], default: "Zip")
         if section.required("Runtime") != nil {
             _ = section.supported("Runtime", FunctionProperties.runtimes, default: "")
@@ -72,7 +74,7 @@ struct FunctionReader {
         for entry in environment.entries("Variables") {
             checkVariable(entry.key, at: entry.keyPosition)
             let node = reading.resolved(entry.value)
-            let value = reading.attempt { () throws(YAMLError) in try node?.string() }
+            let value = reading.attempt { () throws(YAMLError) in try node?.canonicalString() }
             if let value, value.contains("\0") {
                 let problem = Problem.malformed(
                     what: "the value of",

@@ -22,11 +22,13 @@ struct QueueReader {
 
     func read(_ resource: Declaration, into template: inout SAMTemplate) {
         guard let section = Section(resource.properties, Self.keys, reading) else { return }
-        if section.bool("FifoQueue", default: false) {
+        let isFIFO = section.bool("FifoQueue", default: false)
+        if isFIFO {
             section.reportUnsupported("FifoQueue", "true", supported: ["false"])
         }
         let name = section.text("QueueName") ?? resource.logicalID
-        if !NameRule.queue.permits(name) {
+        let bareName = isFIFO && name.hasSuffix(".fifo") ? String(name.dropLast(5)) : name
+        if !NameRule.queue.permits(bareName) {
             section.reportMalformed("QueueName", name, mustBe: NameRule.queue.description)
         }
         reading.claim(name, as: "queue", at: resource.position)
@@ -35,6 +37,7 @@ struct QueueReader {
             QueueResource(
                 logicalID: resource.logicalID,
                 name: name,
+                isFIFO: isFIFO,
                 visibilityTimeoutSeconds: section.int(
                     "VisibilityTimeout",
                     in: 0...43_200,

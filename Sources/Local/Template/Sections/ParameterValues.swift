@@ -2,16 +2,18 @@ import YAML
 
 /// `Parameters`: their defaults, and what was given instead.
 ///
-/// Read before anything that may refer to one. `AllowedPattern` is left to AWS: its expressions are
-/// Java's.
+/// Read before anything that may refer to one.
 struct ParameterValues {
-    private(set) var values: [String: String] = [:]
+    private(set) var values: [String: ParameterValue] = [:]
+    private(set) var positions: [String: YAMLPosition] = [:]
     private(set) var findings: [Finding] = []
 
     private static let keys = [
         "Type", "Default", "Description", "AllowedValues", "AllowedPattern",
         "ConstraintDescription", "MinLength", "MaxLength", "MinValue", "MaxValue", "NoEcho",
     ]
+    /// The most bytes of a value, as on AWS.
+    private static let longest = 4_096
 
     init(_ node: YAMLNode?, given: [String: String]) {
         do throws(Finding) {
@@ -30,59 +32,53 @@ struct ParameterValues {
 
     private mutating func read(_ entry: YAMLNode.Entry, given: String?) {
         // Known from here on, so that a bad parameter is found once and not at every reference.
-        values[entry.key] = given ?? ""
+        values[entry.key] = .text(given ?? "")
         let (name, position) = (entry.key, entry.keyPosition)
+        positions[name] = position
         do throws(YAMLError) {
             findings += try entry.value.unknownKeys(known: Self.keys).map(Finding.init)
-            let type = try entry.value.required("Type")
-            guard try isText(type) else {
-                let typeName = try type.string()
-                let problem = Problem.unsupported(what: "parameter type", name: typeName)
-                findings.append(Finding(problem, at: type.position))
+            let typeNode = try entry.value.required("Type")
+            let typeName = try typeNode.string()
+            guard let type = ParameterType(typeName) else {
+                let nearest = ParameterType.nearest(to: typeName)
+                report(.parameterType(typeName, nearest: nearest), at: typeNode.position)
                 return
             }
-            let isStored = try type.string().hasPrefix("AWS::SSM::")
-            let standing = isStored ? nil : try entry.value["Default"]
-            let defaultValue = try standing?.string()
+            let standing = type.isStored ? nil : try entry.value["Default"]
+            let defaultValue = try standing?.canonicalString()
             guard let value = given ?? defaultValue else {
-                findings.append(Finding(.parameterWithoutValue(name), at: position))
+                report(.parameterWithoutValue(name), at: position)
                 return
             }
-            values[name] = value
-            if let rule = try brokenRule(value, entry.value) {
-                findings.append(Finding(.parameterValue(name, mustBe: rule), at: position))
+            guard value.utf8.count <= Self.longest else {
+                report(.parameterValue(name, mustBe: "\(Self.longest) bytes or less"), at: position)
+                return
+            }
+            let parts = type.isList ? Self.elements(of: value) : [value]
+            values[name] = type.isList ? .list(parts) : .text(value)
+            let rules = ParameterRules(entry.value, type)
+            if let rule = try rules.broken(by: parts) {
+                report(.parameterValue(name, mustBe: rule), at: position)
+            }
+            if let pattern = try rules.patternNotChecked() {
+                let problem = Problem.uncheckedPattern(name)
+                findings.append(Finding(problem, at: pattern.position, severity: .warning))
             }
         } catch {
             findings.append(Finding(error))
         }
     }
 
-    /// Whether a parameter of this type is one text, not a list.
-    private func isText(_ type: YAMLNode) throws(YAMLError) -> Bool {
-        let name = try type.string()
-        guard !name.hasSuffix("List<String>>"), !name.hasSuffix("CommaDelimitedList>") else {
-            return false
-        }
-        return name == "String" || name == "Number" || name.hasPrefix("AWS::")
+    private mutating func report(_ problem: Problem, at position: YAMLPosition) {
+        findings.append(Finding(problem, at: position))
     }
 
-    /// What the value should be and is not.
-    private func brokenRule(_ value: String, _ node: YAMLNode) throws(YAMLError) -> String? {
-        if let allowed = try node["AllowedValues"]?.elements() {
-            var texts: [String] = []
-            for element in allowed { texts.append(try element.string()) }
-            if !texts.contains(value) { return "one of \(texts.joined(separator: ", "))" }
+    /// What stands between commas, without the spaces around it.
+    private static func elements(of value: String) -> [String] {
+        guard !value.isEmpty else { return [] }
+        return References.parts(of: value, between: ",").map { part in
+            let start = part.drop { $0 == " " }
+            return String(start.reversed().drop { $0 == " " }.reversed())
         }
-        if let least = try node["MinLength"]?.int(), value.unicodeScalars.count < least {
-            return "\(least) characters or more"
-        }
-        if let most = try node["MaxLength"]?.int(), value.unicodeScalars.count > most {
-            return "\(most) characters or less"
-        }
-        guard try node.required("Type").string() == "Number" else { return nil }
-        guard let number = Double(value), number.isFinite else { return "a number" }
-        if let least = try node["MinValue"]?.double(), number < least { return "\(least) or more" }
-        if let most = try node["MaxValue"]?.double(), number > most { return "\(most) or less" }
-        return nil
     }
 }

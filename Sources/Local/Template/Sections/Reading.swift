@@ -4,6 +4,8 @@ import YAML
 final class Reading {
     let references: References
     private(set) var findings: [Finding] = []
+    /// The logical IDs of functions that something invokes.
+    var triggered: Set<String> = []
     private var printed: Set<String> = []
     private var lines: [String: Int] = [:]
 
@@ -18,8 +20,12 @@ final class Reading {
         findings.append(finding)
     }
 
-    func report(_ problem: Problem, at position: YAMLPosition) {
-        report(Finding(problem, at: position))
+    func report(
+        _ problem: Problem,
+        at position: YAMLPosition,
+        severity: Finding.Severity = .error
+    ) {
+        report(Finding(problem, at: position, severity: severity))
     }
 
     /// The value of a typed reading; nil, and a finding, where it fails.
@@ -32,7 +38,17 @@ final class Reading {
         }
     }
 
-    /// What a node resolves to; nil, and a finding, where a reference in it leads nowhere.
+    /// Whether a value is `AWS::NoValue`, so that its key is as if it were not written.
+    func isRemoved(_ node: YAMLNode) -> Bool {
+        do throws(Finding) {
+            return try references.resolved(node) == nil
+        } catch {
+            return false  // Found when the value is read.
+        }
+    }
+
+    /// What a node resolves to; nil for `AWS::NoValue`, and with a finding where a reference in it
+    /// leads nowhere.
     func resolved(_ node: YAMLNode) -> YAMLNode? {
         do throws(Finding) {
             return try references.resolved(node)
@@ -56,7 +72,7 @@ final class Reading {
     /// Every declared resource by its ARN.
     private lazy var resourcesByARN: [String: Declaration] = {
         var index: [String: Declaration] = [:]
-        for resource in references.declarations.values {
+        for (id, resource) in references.declarations where references.dropped[id] == nil {
             do throws(Finding) {
                 index[try references.arn(of: resource)] = resource
             } catch {
@@ -71,7 +87,7 @@ final class Reading {
         guard let node, let text = attempt({ () throws(YAMLError) in try node.string() }) else {
             return nil
         }
-        if let resource = resourcesByARN[text], resource.type == type {
+        if let resource = resourcesByARN[text], resource.type?.kind == type {
             return resource.logicalID
         }
         let meant = meantResource(text, type).map { "!GetAtt \($0).Arn" }
@@ -82,7 +98,7 @@ final class Reading {
     /// The logical ID of the resource that was probably meant by a text that does not name one:
     /// what `Ref` gives, the name, or a near logical ID.
     func meantResource(_ text: String, _ type: ResourceType) -> String? {
-        let resources = references.declarations.values.filter { $0.type == type }
+        let resources = references.declarations.values.filter { $0.type?.kind == type }
             .sorted { $0.position < $1.position }
         let named = resources.first { resource in
             do throws(Finding) {

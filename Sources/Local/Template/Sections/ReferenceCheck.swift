@@ -7,9 +7,9 @@ struct ReferenceCheck {
 
     func walk(_ node: YAMLNode) {
         do throws(Finding) {
-            if try Intrinsic.recognized(in: node) != nil {
+            if let intrinsic = try Intrinsic.recognized(in: node) {
                 _ = try reading.references.resolved(node)
-                return
+                return walk(operandsOf: intrinsic)
             }
         } catch {
             reading.report(error)
@@ -19,6 +19,32 @@ struct ReferenceCheck {
         case .scalar: break
         case .sequence(let elements): for element in elements { walk(element) }
         case .mapping(let entries): for entry in entries { walk(entry.value) }
+        }
+    }
+
+    /// Walks what is not made: it may refer to other things that are not made.
+    func walkUnused(_ node: YAMLNode) {
+        let wasUnused = reading.references.isUnused
+        reading.references.isUnused = true
+        walk(node)
+        reading.references.isUnused = wasUnused
+    }
+
+    /// The branch of `Fn::If` that is not taken is found wherever it stands.
+    private func walk(operandsOf intrinsic: Intrinsic) {
+        switch intrinsic {
+        case .reference, .attribute, .zones: break
+        case .substitution(_, let variables): for entry in variables { walk(entry.value) }
+        case .join(let one, let other), .split(let one, let other), .select(let one, let other):
+            walk(one)
+            walk(other)
+        case .base64(let source): walk(source)
+        case .mapped(let mapping, let first, let second):
+            for node in [mapping, first, second] { walk(node) }
+        case .choice(let condition, let one, let other):
+            let isTrue = reading.references.truths[condition] ?? true
+            walk(isTrue ? one : other)
+            walkUnused(isTrue ? other : one)
         }
     }
 }

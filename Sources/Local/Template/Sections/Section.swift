@@ -14,14 +14,16 @@ struct Section {
     /// Checks the keys of a mapping; nil, and a finding, where the node is none.
     init?(_ node: YAMLNode, _ keys: Keys, _ reading: Reading, at position: YAMLPosition? = nil) {
         guard let node = reading.resolved(node),
-            let entries = reading.attempt({ () throws(YAMLError) in try node.entries() })
+            let written = reading.attempt({ () throws(YAMLError) in try node.entries() })
         else { return nil }
+        let entries = written.filter { !reading.isRemoved($0.value) }
         self.node = node
         self.reading = reading
         self.position = position ?? node.position
         values = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
-        for entry in entries {
+        for entry in written {
             if keys.unsupported.contains(entry.key) {
+                guard values[entry.key] != nil else { continue }
                 let problem = Problem.unsupported(what: "property", name: entry.key)
                 reading.report(problem, at: entry.keyPosition)
             } else if !keys.known.contains(entry.key) {
@@ -66,14 +68,15 @@ struct Section {
 
     /// The entries of a mapping, as written; empty where the key is missing.
     func entries(_ key: String) -> [YAMLNode.Entry] {
-        read(key) { node throws(YAMLError) in try node.entries() } ?? []
+        let entries = read(key) { node throws(YAMLError) in try node.entries() } ?? []
+        return entries.filter { !reading.isRemoved($0.value) }
     }
 }
 
 /// Typed values.
 extension Section {
     func text(_ key: String) -> String? {
-        read(key) { node throws(YAMLError) in try node.string() }
+        read(key) { node throws(YAMLError) in try node.canonicalString() }
     }
 
     func int(_ key: String, in range: ClosedRange<Int>, default standing: Int) -> Int {

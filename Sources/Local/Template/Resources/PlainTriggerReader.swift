@@ -1,0 +1,176 @@
+import YAML
+
+/// Reads triggers that plain CloudFormation writes as resources of their own, where SAM has events.
+struct PlainTriggerReader {
+    let reading: Reading
+    let declarations: Declarations
+
+    func read(into template: inout SAMTemplate) {
+        for resource in declarations.all(.eventSourceMapping) { readMapping(resource, &template) }
+        for resource in declarations.all(.eventRule) { readRule(resource, &template) }
+        for resource in declarations.all(.bucket) { readNotifications(resource, &template) }
+    }
+
+    /// The function that a name or an ARN names, with or without the version `$LATEST`.
+    private func function(_ node: YAMLNode?, _ template: SAMTemplate) -> FunctionResource? {
+        guard var node, let text = reading.attempt({ () throws(YAMLError) in try node.string() })
+        else { return nil }
+        let suffix = ":$LATEST"
+        let bare = text.hasSuffix(suffix) ? String(text.dropLast(suffix.count)) : text
+        if let named = template.functions.first(where: { $0.name == bare }) {
+            reading.triggered.insert(named.logicalID)
+            return named
+        }
+        node.content = .scalar(text: bare, isPlain: false)
+        guard let id = reading.logicalID(arn: node, .function, kind: "function") else { return nil }
+        reading.triggered.insert(id)
+        return template.functions.first { $0.logicalID == id }
+    }
+
+    private func isFunction(_ arn: String) -> Bool { arn.hasPrefix("arn:aws:lambda:") }
+
+    /// Names what AWS runs in place of a resource that is read here.
+    private func notEmulated(_ resource: Declaration, _ type: String, _ template: inout SAMTemplate)
+    {
+        let id = resource.logicalID
+        template.notEmulated.append(Notice(logicalID: id, type: type, position: resource.position))
+    }
+}
+
+/// Event source mappings.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+extension PlainTriggerReader {
+    private static let mappingKeys = Keys(
+        read: [
+            "BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds", "ScalingConfig",
+        ],
+        ignored: ["KmsKeyArn", "MetricsConfig", "Tags"],
+        unsupported: ["FilterCriteria", "LoggingConfig", "ProvisionedPollerConfig"]
+    )
+
+    private func readMapping(_ resource: Declaration, _ template: inout SAMTemplate) {
+        let source = reading.attempt { () throws(YAMLError) in
+            try resource.properties["EventSourceArn"]
+        }
+        let arn = source.flatMap(reading.resolved)?.scalarText
+        if arn.map({ !$0.hasPrefix("arn:aws:sqs:") && $0.hasPrefix("arn:") }) ?? (source == nil) {
+            let type = ResourceType.eventSourceMapping.rawValue
+            if isOtherSource(resource) { return notEmulated(resource, type, &template) }
+        }
+        let position = resource.position
+        guard
+            let section = Section(resource.properties, Self.mappingKeys, reading, at: position),
+            let function = function(section.required("FunctionName"), template)
+        else { return }
+        let event = Event(
+            id: resource.logicalID,
+            position: position,
+            properties: resource.properties,
+            function: function
+        )
+        let reader = QueueEventReader(reading: reading)
+        reader.readMapping(section, queue: "EventSourceArn", event, into: &template)
+    }
+
+    /// Whether a mapping reads a stream, a broker or a database instead of a queue.
+    private func isOtherSource(_ resource: Declaration) -> Bool {
+        let keys = ["EventSourceArn", "SelfManagedEventSource"]
+        let found = reading.attempt { () throws(YAMLError) in
+            try resource.properties.entries().contains { keys.contains($0.key) }
+        }
+        return found ?? false
+    }
+}
+
+/// Rules.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+extension PlainTriggerReader {
+    private static let ruleKeys = Keys(
+        read: ["EventPattern", "Name", "ScheduleExpression", "State", "Targets"],
+        ignored: ["Description", "EventBusName", "RoleArn", "Tags"]
+    )
+    private static let targetKeys = Keys(
+        read: ["Arn", "Id", "Input"],
+        ignored: ["RoleArn"],
+        unsupported: ["DeadLetterConfig", "InputPath", "InputTransformer", "RetryPolicy"]
+    )
+
+    private func readRule(_ resource: Declaration, _ template: inout SAMTemplate) {
+        let properties = resource.properties
+        guard let section = Section(properties, Self.ruleKeys, reading, at: resource.position)
+        else { return }
+        let type = ResourceType.eventRule.rawValue
+        guard !section.has("EventPattern") else { return notEmulated(resource, type, &template) }
+        let states = ["ENABLED", "DISABLED"]
+        let isEnabled = section.choice("State", among: states, default: "ENABLED") == "ENABLED"
+        let name = section.text("Name") ?? resource.logicalID
+        let schedule = ScheduleReader(reading: reading)
+        let seconds = schedule.periodSeconds("ScheduleExpression", in: section)
+        let targets = section.list("Targets")
+        for node in targets {
+            let arn = reading.attempt { () throws(YAMLError) in try node["Arn"] }
+            if let text = arn.flatMap(reading.resolved)?.scalarText,
+                text.hasPrefix("arn:"), !isFunction(text)
+            {
+                notEmulated(resource, type, &template)
+                continue
+            }
+            guard let target = Section(node, Self.targetKeys, reading),
+                let function = function(target.required("Arn"), template)
+            else { continue }
+            let id = target.required("Id").flatMap { _ in target.text("Id") } ?? ""
+            let shown = targets.count == 1 ? name : "\(name)-\(id)"
+            reading.claim(shown, as: "schedule", at: node.position)
+            guard let seconds else { continue }
+            template.schedules.append(
+                ScheduleTrigger(
+                    name: shown,
+                    function: function.logicalID,
+                    periodSeconds: seconds,
+                    input: target.text("Input"),
+                    isEnabled: isEnabled,
+                    line: resource.position.line
+                )
+            )
+        }
+    }
+}
+
+/// Notifications that a bucket configures itself.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html
+extension PlainTriggerReader {
+    private static let notificationKeys = Keys(
+        read: ["LambdaConfigurations"],
+        unsupported: ["EventBridgeConfiguration", "QueueConfigurations", "TopicConfigurations"]
+    )
+
+    private func readNotifications(_ resource: Declaration, _ template: inout SAMTemplate) {
+        let node = reading.attempt { () throws(YAMLError) in
+            try resource.properties["NotificationConfiguration"]
+        }
+        guard let node, let section = Section(node, Self.notificationKeys, reading) else { return }
+        for element in section.list("LambdaConfigurations") {
+            let keys = Keys(read: ["Event", "Filter", "Function"])
+            guard let notification = Section(element, keys, reading),
+                let function = function(notification.required("Function"), template)
+            else { continue }
+            BucketEventReader(reading: reading).readNotification(
+                notification,
+                events: "Event",
+                of: resource.logicalID,
+                to: function.logicalID,
+                at: element.position,
+                into: &template
+            )
+        }
+    }
+}
+
+extension YAMLNode {
+    /// The text of a scalar without a tag.
+    fileprivate var scalarText: String? {
+        guard case .scalar(let text, _) = content, tag == nil else { return nil }
+        return text
+    }
+}
