@@ -128,6 +128,9 @@ let package = Package(
         tests("ObjectStore", ["Files"]),
         module("Adapters", "Crypto", ["CCrypto", "CLinux"]),
         tests("Crypto"),
+        // Apart from Crypto, which functions link: OpenSSL's EVP would slow their start.
+        module("Adapters", "Signatures", ["CCrypto"]),
+        tests("Signatures", ["Crypto"]),
         module("Adapters", "Compression", ["CISAL"]),
         tests("Compression", ["Files"]),
         module("Adapters", "PhoneNumbers", ["CPhoneNumber"]),
@@ -247,7 +250,10 @@ let package = Package(
         module(
             "Local",
             "Gateway",
-            ["Crypto", "EventLoop", "Events", "HTTPServer", "JSON", "Template", "Time", "Workers"]
+            [
+                "Crypto", "EventLoop", "Events", "Files", "HTTPServer", "JSON", "Signatures",
+                "Template", "Time", "Workers",
+            ]
         ),
         tests("Gateway", ["Template"]),
         module(
@@ -276,7 +282,7 @@ let package = Package(
         module("Local", "Template", ["YAML"]),
         tests("Template", ["YAML"]),
 
-        tests("LocalRuntime", ["Crypto", "EventLoop", "JSON"]),
+        tests("LocalRuntime", ["Crypto", "EventLoop", "Files", "JSON"]),
         // A black box, too: the command line from the folder of the tests.
         .testTarget(
             name: "PlumbTests",
@@ -289,7 +295,8 @@ let package = Package(
         .executableTarget(
             name: "plumb",
             dependencies: [
-                "CLinux", "EventLoop", "FunctionRuntime", "JSON", "LocalRuntime", "Pipeline",
+                "CLinux", "EventLoop", "Files", "FunctionRuntime", "JSON", "LocalRuntime",
+                "Pipeline",
                 "Template", "YAML",
             ],
             path: "Sources/plumb",

@@ -65,9 +65,11 @@ enum Plumb {
           --parameter-overrides NAME=VALUE   a parameter of the template; may be repeated
           --pipeline FILE    the pipeline file (default pipeline.yaml where there is one)
           --json             start and validate print one line of JSON instead of text
+          --version          the version of plumb
 
-        exit: 0 done, 1 the event failed or validate found errors, 64 usage, 65 the event is
-              not JSON, 78 configuration
+        exit: 0 done, 1 validate found errors, 64 usage, 78 configuration; after invoke the
+              function's: 1 the event failed, 65 it is not JSON (a batch with failed messages
+              has not failed)
 
         """
 }

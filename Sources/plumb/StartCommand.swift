@@ -1,5 +1,6 @@
 internal import CLinux
 internal import EventLoop
+internal import Files
 internal import Glibc
 internal import JSON
 internal import LocalRuntime
@@ -24,6 +25,7 @@ struct StartCommand {
     }
 
     func run() throws {
+        try refuseBadPipeline()
         let begin = EventLoop.monotonicMilliseconds
         let loop = try EventLoop()
         try loop.onSignals([SIGINT, SIGTERM]) { _ in loop.stop() }
@@ -38,11 +40,24 @@ struct StartCommand {
             loop: loop,
             report: { Plumb.complain($0) }
         )
+        let announcement = "\(project.options.dataDirectory)/runtime.json"
+        try FileSystem.writeAtomically(document(runtime).bytes, to: announcement)
         let elapsed = EventLoop.monotonicMilliseconds - begin
         print(printsJSON ? document(runtime).text : tables(runtime, elapsed: elapsed))
         fflush(nil)
         try loop.run()
         runtime.close()
+        try FileSystem.remove(announcement)
+    }
+
+    /// What would end every function that reads the pipeline file ends the start.
+    private func refuseBadPipeline() throws {
+        let options = project.options
+        let name = options.variables["PIPELINE_FILE"] ?? "pipeline.yaml"
+        let path = name.hasPrefix("/") ? name : "\(options.templateFolder)/\(name)"
+        guard access(path, F_OK) == 0 else { return }
+        let findings = try PipelineCheck(path: path).findings()
+        guard findings.isEmpty else { throw PipelineRefused(findings: findings) }
     }
 
     /// Each worker takes four descriptors and each client one.
@@ -69,7 +84,8 @@ struct StartCommand {
             ]
         }
         return [
-            "httpPort": JSON(runtime.httpPort), "awsPort": JSON(runtime.awsPort),
+            "processID": JSON(Int(getpid())), "httpPort": JSON(runtime.httpPort),
+            "awsPort": JSON(runtime.awsPort),
             "dataDirectory": JSON(project.options.dataDirectory), "routes": JSON(routes),
             "queues": JSON(runtime.template.queues.map { JSON($0.logicalID) }),
             "streams": JSON(runtime.template.streams.map { JSON($0.logicalID) }),
@@ -110,6 +126,13 @@ struct StartCommand {
         }
         return (lines + ["", "Ready in \(elapsed) ms. Ctrl-C stops."]).joined(separator: "\n")
     }
+}
+
+/// A pipeline file that functions would refuse, unset variables included.
+private struct PipelineRefused: Error, CustomStringConvertible {
+    let findings: [FileFinding]
+
+    var description: String { findings.map(\.diagnostic).joined(separator: "\n") }
 }
 
 /// Rows with their columns aligned.

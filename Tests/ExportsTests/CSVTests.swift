@@ -20,8 +20,8 @@ import Time
 @Suite struct ExportObjectTests {
     @Test(
         arguments: [
-            (nil, "exports/2026/03/08/id.csv.gz"), ("a b/c", "exports/2026/03/08/a-b-c-id.csv.gz"),
-            ("..", "exports/2026/03/08/..-id.csv.gz"), ("é", "exports/2026/03/08/--id.csv.gz"),
+            (nil, "2026/03/08/id.csv.gz"), ("a b/c", "2026/03/08/a-b-c-id.csv.gz"),
+            ("..", "2026/03/08/..-id.csv.gz"), ("é", "2026/03/08/--id.csv.gz"),
         ] as [(String?, String)]
     )
     func `the key says day, name and ID`(name: String?, expected: String) throws {

@@ -45,6 +45,18 @@ import Testing
         #expect(table.match(method: "PUT", path: "/leads/%zz")?.parameters.map(\.value) == ["%zz"])
     }
 
+    @Test func `the order of routes in the template does not matter`() {
+        let routes = [
+            ("POST", "/leads"), ("ANY", "/leads"), ("GET", "/leads/{id}"), ("ANY", "/leads/new"),
+            ("GET", "/leads/{id}/notes"), ("ANY", "$default"),
+        ].map { Route(method: $0.0, path: $0.1, function: "\($0.0) \($0.1)") }
+        for offset in routes.indices {
+            let table = RouteTable(Array(routes[offset...] + routes[..<offset]))
+            let match = table.match(method: "GET", path: "/leads/new")
+            #expect(match?.route.function == "ANY /leads/new")
+        }
+    }
+
     @Test func `without a default nothing serves what does not fit`() {
         #expect(RouteTable([]).match(method: "GET", path: "/")?.route.function == nil)
     }

@@ -27,7 +27,7 @@ import Testing
         #expect(run.status == 0)
         let export = try #require(try JSON(parsing: run.output)["export"])
         let id = try #require(export["export_id"]?.string)
-        let key = "exports/2026/03/09/california-\(id).csv.gz"
+        let key = "2026/03/09/california-\(id).csv.gz"
         #expect(export["key"]?.string == key)
         #expect(export["path"]?.string == "\(lake.buckets)/exports/\(key)")
         #expect(export["bucket"]?.string == "exports")

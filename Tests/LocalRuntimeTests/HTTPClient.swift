@@ -7,6 +7,15 @@ enum HTTPClient {
         /// Status line and headers.
         var head: String
         var body: String
+
+        /// The values of every header with this name, written in lower case.
+        func headers(_ name: String) -> [String] {
+            head.split(separator: "\r\n").dropFirst().compactMap { line in
+                let parts = line.split(separator: ":", maxSplits: 1)
+                guard parts.count == 2, parts[0].lowercased() == name else { return nil }
+                return String(parts[1].drop { $0 == " " })
+            }
+        }
     }
 
     /// Nil where the server closed the connection without an answer, or none came in time.
@@ -27,8 +36,10 @@ enum HTTPClient {
         return answer(from: client)
     }
 
-    private static func connected(to port: Int, timeoutSeconds: Int) -> CInt? {
-        let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    static func connected(to port: Int, timeoutSeconds: Int = 20) -> CInt? {
+        // Not for the runtimes that other tests start meanwhile.
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        let client = socket(AF_INET, kind, 0)
         var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
@@ -48,7 +59,7 @@ enum HTTPClient {
     }
 
     /// A server that closes early still answers: what it does not take is its business.
-    private static func send(_ bytes: [UInt8], to client: CInt) {
+    static func send(_ bytes: [UInt8], to client: CInt) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -59,7 +70,8 @@ enum HTTPClient {
         }
     }
 
-    private static func answer(from client: CInt) -> Answer? {
+    /// Everything until the server closes the connection.
+    static func text(from client: CInt) -> String {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -67,7 +79,11 @@ enum HTTPClient {
             guard count > 0 else { break }
             bytes.append(contentsOf: chunk[..<count])
         }
-        let text = String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func answer(from client: CInt) -> Answer? {
+        let text = text(from: client)
         let parts = text.split(
             separator: "\r\n\r\n",
             maxSplits: 1,

@@ -119,4 +119,28 @@ import Testing
         #expect(invoke("/2015-03-31/functions/No/invocations", "{}")?.status == 404)
         #expect(invoke(path, "{nope")?.status == 400)
     }
+
+    @Test func `time and request ID are each request's own`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        var seen: Set<String> = []
+        var last = 0
+        for _ in 0..<5 {
+            let event = try JSON(parsing: try #require(runtime.post("{}")).body)
+            let context = try #require(event["requestContext"])
+            let id = try #require(context["requestId"]?.string)
+            #expect(id.utf8.count == 16)
+            #expect(seen.insert(id).inserted)
+            let time = try #require(context["timeEpoch"]?.int)
+            #expect(time >= last)
+            last = time + 1
+            _ = runtime.post(#"{"do":"sleep","milliseconds":2}"#)
+        }
+    }
+
+    @Test func `a large body arrives whole`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let text = String(repeating: "ö", count: 1_000_000)
+        let event = try JSON(parsing: try #require(runtime.post("\"\(text)\"")).body)
+        #expect(event["body"]?.string == "\"\(text)\"")
+    }
 }

@@ -1,3 +1,5 @@
+import Files
+import JSON
 import TestSupport
 import Testing
 
@@ -55,6 +57,32 @@ import Testing
         }
         #expect(refusal.errors.contains("queues.db"))
         #expect(Command.run("cmp -s \(file) \(file).copy") == 0)
+    }
+
+    @Test func `a pipeline file that functions would refuse is refused with its place`() throws {
+        let folder = TestTemplate.folder()
+        let text =
+            "tenants: {t: {name: T}}\nflows: {f: {name: F, tenant: t}}\nsources:\n"
+            + "  s: {name: S, kind: meta, flow: f, path: /s, secret: '${NOT_SET}', "
+            + "verify_token: '${NOT_SET}'}\n"
+        try folder.write(Array(text.utf8), to: "pipeline.yaml")
+        let refusal = try #require(throws: RunningRuntime.NotStarted.self) {
+            try RunningRuntime(in: folder.path)
+        }
+        #expect(refusal.status == 78)
+        #expect(refusal.errors.contains("pipeline.yaml:4:"))
+        #expect(refusal.errors.contains("NOT_SET"))
+    }
+
+    @Test func `while it runs its folder tells where it listens`() throws {
+        let folder = TestTemplate.folder()
+        let runtime = try RunningRuntime(in: folder.path)
+        let path = "\(folder.path)/.plumb/runtime.json"
+        let document = try JSON(parsing: try FileSystem.read(path, limitBytes: 10_000))
+        #expect(document["processID"]?.int == Int(runtime.processID))
+        #expect(document["httpPort"]?.int == runtime.httpPort)
+        #expect(runtime.stop() == 0)
+        #expect(try FileStatus.of(path) == nil)
     }
 
     @Test func `it stops when asked to, also while a request waits`() throws {

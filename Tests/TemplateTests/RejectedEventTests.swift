@@ -23,12 +23,17 @@ import Testing
                     + "or PUT"
             ),
             (
-                "HttpApi", "{Auth: {}}", "22",
-                "E402: property 'Auth' is not supported by the local runtime"
+                "HttpApi", "{Auth: {Authorizer: Nobody}}", "41",
+                "E501: 'Nobody' is no authorizer of this template"
             ),
             (
-                "HttpApi", "{PayloadFormatVersion: '1.0'}", "44",
-                "E402: PayloadFormatVersion '1.0' is not supported by the local runtime, which takes 2.0"
+                "HttpApi", "{Auth: {AuthorizationScopes: [a]}}", "50",
+                "E107: AuthorizationScopes needs an Authorizer"
+            ),
+            (
+                "HttpApi", "{PayloadFormatVersion: '3.0'}", "44",
+                "E104: \(properties).PayloadFormatVersion: must be 1.0 or 2.0, not '3.0'; "
+                    + "did you mean '1.0'?"
             ),
             (
                 "HttpApi", "{TimeoutInMillis: 30001}", "39",

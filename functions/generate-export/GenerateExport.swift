@@ -13,7 +13,8 @@ enum GenerateExport {
     static func main() {
         FunctionDescription(
             name: "generate-export",
-            summary: "writes the events that a request asks for as gzip CSV, and says where",
+            summary:
+                "writes what a request, bare or in a batch, asks for as gzip CSV, and says where",
             trigger: .queue("ExportQueue"),
             variables: [
                 ("LAKE_BUCKET", "where the events are (default lake)"),

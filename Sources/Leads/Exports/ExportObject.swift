@@ -2,13 +2,13 @@ package import Time
 
 /// How the object of an export is named.
 package enum ExportObject {
-    /// `exports/2026/03/08/california-<export ID>.csv.gz`, by the day the export was requested.
+    /// `2026/03/08/california-<export ID>.csv.gz`, by the day the export was requested.
     ///
     /// The name keeps letters, digits, `_`, `.` and `-`; all else becomes `-`.
     package static func key(name: String?, exportID: String, requested: Timestamp) -> String {
         let day = requested.rfc3339.prefix(10).split(separator: "-").joined(separator: "/")
         let label = name.map { plain($0) + "-" } ?? ""
-        return "exports/\(day)/\(label)\(exportID).csv.gz"
+        return "\(day)/\(label)\(exportID).csv.gz"
     }
 
     private static func plain(_ name: String) -> String {

@@ -11,31 +11,46 @@ internal import Workers
 /// Confined to the loop.
 package final class Gateway {
     private let routes: RouteTable
+    private let cors: CORSRules?
+    /// Nil where every route is open.
+    private let authorizers: Authorizers?
+    private let loop: EventLoop
     private let invoke: Invoke
     private let report: (String) -> Void
+    private var api: ServedAPI
     private var server: LoopServer?
 
     /// The largest event, Lambda's own bound.
     private static let maximumEventBytes = 6_291_556
 
     /// - Parameters:
+    ///   - api: what holds for all routes.
     ///   - routes: of the template.
+    ///   - folder: the template's.
     ///   - port: 0 for any free one.
     ///   - loop: the loop to run on.
     ///   - report: gets a line about each request that failed, for the developer.
     ///   - invoke: runs a function.
-    /// - Throws: `HTTPServerError` where the port cannot be had.
+    /// - Throws: `HTTPServerError` where the port cannot be had, `KeySetError` for keys of tokens.
     package init(
+        _ api: HTTPAPI,
         routes: [Route],
+        folder: String,
         port: Int,
         loop: EventLoop,
         report: @escaping (String) -> Void,
         invoke: @escaping Invoke
     ) throws {
+        self.api = ServedAPI(api)
         self.routes = RouteTable(routes)
+        cors = api.cors.map(CORSRules.init)
+        authorizers = try api.authorizers.isEmpty ? nil : Authorizers(api, folder: folder)
+        self.loop = loop
         self.invoke = invoke
         self.report = report
-        server = try LoopServer(port: port, loop: loop) { [unowned self] in handle($0) }
+        let server = try LoopServer(port: port, loop: loop) { [unowned self] in handle($0) }
+        self.server = server
+        self.api.port = server.port
     }
 
     package var port: Int { server?.port ?? 0 }
@@ -47,53 +62,116 @@ package final class Gateway {
     }
 
     private func handle(_ exchange: HTTPExchange) {
-        let path = String(exchange.target.prefix { $0 != "?" })
-        guard let match = routes.match(method: exchange.method, path: path) else {
-            exchange.answer(status: 404, message: "Not Found")
+        if let headers = cors?.preflightHeaders(exchange) {
+            exchange.answer(status: 204, headers: headers, body: [])
             return
+        }
+        let path = String(exchange.target.prefix { $0 != "?" })
+        guard let routed = api.pathBelowStage(path),
+            let match = routes.match(method: exchange.method, path: routed)
+        else {
+            fail(exchange, 404, "Not Found")
+            return
+        }
+        var caller: JSON?
+        if let authorization = match.route.authorization {
+            caller = admit(exchange, authorization)
+            if caller == nil { return }
         }
         let traceID = exchange.header("x-amzn-trace-id") ?? TraceID.make()
-        let event = RequestEvent.event(for: exchange, match: match, port: port, traceID: traceID)
+        let event = RequestEvent.event(
+            for: exchange,
+            match: match,
+            api: api,
+            caller: caller,
+            traceID: traceID
+        )
         guard event.count <= Self.maximumEventBytes else {
-            exchange.answer(status: 413, message: "Request Entity Too Large")
+            fail(exchange, 413, "Request Entity Too Large")
             return
         }
-        invoke(match.route.function, event, traceID) { [self] result in
+        let route = match.route
+        let timer = route.endsBeforeFunction ? endInTime(exchange, route) : nil
+        invoke(route.function, event, traceID) { [self] result in
+            if let timer { loop.cancel(timer) }
             switch result {
-            case .success(let document): answer(exchange, with: document, from: match.route)
-            case .failure(let error): answer(exchange, with: error, from: match.route)
+            case .success(let document): answer(exchange, with: document, from: route)
+            case .failure(let error): answer(exchange, with: error, from: route)
             }
+        }
+    }
+
+    /// What an authorizer says of the caller; nil where it has refused the request.
+    private func admit(_ exchange: HTTPExchange, _ authorization: RouteAuthorization) -> JSON? {
+        let seconds = Double(Timestamp.now.milliseconds) / 1000
+        switch authorizers?.check(exchange, authorization, at: seconds) {
+        case .allowed(let caller): return caller
+        case .unauthorized(let challenge):
+            fail(exchange, 401, "Unauthorized", adding: [("www-authenticate", challenge)])
+        case .forbidden(let challenge):
+            fail(exchange, 403, "Forbidden", adding: [("www-authenticate", challenge)])
+        case nil: fail(exchange, 401, "Unauthorized")
+        }
+        return nil
+    }
+
+    /// Ends the request, not the function, when the time of its route is over.
+    private func endInTime(_ exchange: HTTPExchange, _ route: Route) -> TimerID {
+        loop.after(milliseconds: route.timeoutMilliseconds) { [self] in
+            fail(exchange, 503, "Service Unavailable")
+            report("\(route.function): no answer within \(route.timeoutMilliseconds) ms")
         }
     }
 
     private func answer(_ exchange: HTTPExchange, with document: [UInt8], from route: Route) {
         do {
             let result = try JSON(parsing: document)
-            guard let response = HTTPResponse(result: result) else {
+            let response =
+                route.takesVersion1
+                ? HTTPResponse(version1Result: result) : HTTPResponse(result: result)
+            guard let response else {
                 report("\(route.function): the result has no valid statusCode, headers or body")
-                exchange.answer(status: 500, message: "Internal Server Error")
+                fail(exchange, 500, "Internal Server Error")
                 return
             }
+            let headers =
+                response.headers.map { ($0.name, $0.value) }
+                + response.cookies.map { ("set-cookie", $0) }
             exchange.answer(
                 status: response.statusCode,
-                headers: response.headers.map { ($0.name, $0.value) }
-                    + response.cookies.map { ("set-cookie", $0) },
+                headers: cors?.applied(to: headers, exchange) ?? headers,
                 body: response.body
             )
         } catch {
             report("\(route.function): the result is not JSON: \(error)")
-            exchange.answer(status: 500, message: "Internal Server Error")
+            fail(exchange, 500, "Internal Server Error")
         }
     }
 
     private func answer(_ exchange: HTTPExchange, with error: InvokeError, from route: Route) {
         switch error {
         case .failed(.timedOut, _), .failed(.throttled, _), .notStored:
-            exchange.answer(status: 503, message: "Service Unavailable", retryAfterSeconds: 1)
+            fail(exchange, 503, "Service Unavailable", adding: [("retry-after", "1")])
         case .failed, .unknownFunction:
-            exchange.answer(status: 500, message: "Internal Server Error")
+            fail(exchange, 500, "Internal Server Error")
         }
         report("\(route.function): \(error.summary)")
+    }
+
+    /// Answers in the form of API Gateway's own errors.
+    private func fail(
+        _ exchange: HTTPExchange,
+        _ status: Int,
+        _ message: String,
+        adding more: [(name: String, value: String)] = []
+    ) {
+        let body: JSON = ["message": JSON(message)]
+        let headers = [(name: "content-type", value: "application/json")] + more
+        exchange.answer(
+            status: status,
+            headers: cors?.applied(to: headers, exchange) ?? headers,
+            body: body.bytes
+        )
     }
 }
 
@@ -106,16 +184,6 @@ extension InvokeError {
         case .notStored(let reason): "what it emitted could not be stored: \(reason)"
         case .unknownFunction(let name): "no function '\(name)'"
         }
-    }
-}
-
-extension HTTPExchange {
-    /// Answers in the form of API Gateway's own errors.
-    func answer(status: Int, message: String, retryAfterSeconds: Int? = nil) {
-        let body: JSON = ["message": JSON(message)]
-        var headers = [(name: "content-type", value: "application/json")]
-        if let retryAfterSeconds { headers.append(("retry-after", String(retryAfterSeconds))) }
-        answer(status: status, headers: headers, body: body.bytes)
     }
 }
 

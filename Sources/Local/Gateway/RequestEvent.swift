@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Events
 internal import HTTPServer
+internal import JSON
 internal import Template
 internal import Time
 internal import Workers
@@ -10,13 +11,15 @@ enum RequestEvent {
     /// - Parameters:
     ///   - exchange: the request, its body complete.
     ///   - match: the route that serves it.
-    ///   - port: the port it came in on.
+    ///   - api: the API it came in on.
+    ///   - caller: what an authorizer says of it; nil for a route without one.
     ///   - traceID: ties the request to its log lines.
     /// - Returns: the event as JSON text.
     static func event(
         for exchange: HTTPExchange,
         match: RouteTable.Match,
-        port: Int,
+        api: ServedAPI,
+        caller: JSON?,
         traceID: String
     ) -> [UInt8] {
         let parts = exchange.target.split(
@@ -34,14 +37,17 @@ enum RequestEvent {
                 requestID: requestID(),
                 sourceIP: exchange.peer,
                 userAgent: exchange.header("user-agent") ?? "",
-                domainName: exchange.header("host") ?? "localhost:\(port)",
+                domainName: exchange.header("host") ?? "localhost:\(api.port)",
                 protocol: exchange.version,
                 milliseconds: Timestamp.now.milliseconds
             )
         )
-        read(headersOf: exchange, port: port, traceID: traceID, into: &request)
+        read(headersOf: exchange, port: api.port, traceID: traceID, into: &request)
         request.query = query(request.rawQueryString)
         request.pathParameters = match.parameters.map { HTTPRequest.Pair($0.name, $0.value) }
+        request.caller.stage = api.stage
+        if let caller { request.caller.authorizer = ["jwt": caller] }
+        request.stageVariables = api.stageVariables
         if !exchange.body.isEmpty {
             request.body = exchange.body
             // Text that is not UTF-8 could not stand in JSON without losing bytes.
@@ -51,8 +57,27 @@ enum RequestEvent {
         }
         var event: [UInt8] = []
         event.reserveCapacity(exchange.body.count + 2048)
-        request.write(into: &event)
+        if route.takesVersion1 {
+            let repeated = repeated(exchange, request)
+            request.writeVersion1(repeated, resource: route.path, into: &event)
+        } else {
+            request.write(into: &event)
+        }
         return event
+    }
+
+    /// Headers and query as version 1.0 shows them; with the headers that the gateway adds.
+    private static func repeated(
+        _ exchange: HTTPExchange,
+        _ request: HTTPRequest
+    ) -> HTTPRequest.Repeated {
+        let sent = exchange.headers.map { HTTPRequest.Pair($0.name.lowercased(), $0.value) }
+        let names = Set(sent.map(\.name))
+        let added = request.headers.filter { !names.contains($0.name) }
+        return HTTPRequest.Repeated(
+            headers: sent + added,
+            query: queryItems(request.rawQueryString)
+        )
     }
 
     /// Names in lower case, repeated ones joined with a comma, cookies apart.
@@ -75,10 +100,9 @@ enum RequestEvent {
                 request.headers.append(.init(name, value))
             }
         }
-        request.headers.append(.init("x-amzn-trace-id", traceID))
         for (name, value) in [
-            ("x-forwarded-for", exchange.peer), ("x-forwarded-port", String(port)),
-            ("x-forwarded-proto", "http"),
+            ("x-amzn-trace-id", traceID), ("x-forwarded-for", exchange.peer),
+            ("x-forwarded-port", String(port)), ("x-forwarded-proto", "http"),
         ] where request.header(name) == nil {
             request.headers.append(.init(name, value))
         }
@@ -90,18 +114,25 @@ enum RequestEvent {
 
     private static func query(_ raw: String) -> [HTTPRequest.Pair] {
         var pairs: [HTTPRequest.Pair] = []
-        for item in raw.split(separator: "&") {
-            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = FormEncoding.decode(parts[0]) ?? String(parts[0])
-            let rawValue = parts.count > 1 ? parts[1] : ""
-            let value = FormEncoding.decode(rawValue) ?? String(rawValue)
-            if let index = pairs.firstIndex(where: { $0.name == name }) {
-                pairs[index].value += ",\(value)"
+        for item in queryItems(raw) {
+            if let index = pairs.firstIndex(where: { $0.name == item.name }) {
+                pairs[index].value += ",\(item.value)"
             } else {
-                pairs.append(.init(name, value))
+                pairs.append(item)
             }
         }
         return pairs
+    }
+
+    private static func queryItems(_ raw: String) -> [HTTPRequest.Pair] {
+        raw.split(separator: "&").map { item in
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let rawValue = parts.count > 1 ? parts[1] : ""
+            return HTTPRequest.Pair(
+                FormEncoding.decode(parts[0]) ?? String(parts[0]),
+                FormEncoding.decode(rawValue) ?? String(rawValue)
+            )
+        }
     }
 
     /// Sixteen characters, as API Gateway's are.

@@ -78,8 +78,9 @@ private struct Pattern: Sendable {
     func precedes(_ other: Pattern) -> Bool {
         if isDefault != other.isDefault { return other.isDefault }
         if isGreedy != other.isGreedy { return other.isGreedy }
-        // Of two greedy routes the longer literal part fits more exactly.
-        if isGreedy, segments.count != other.segments.count {
+        // Of two greedy routes the longer literal part fits more exactly. Others of different
+        // lengths never compete, but a sort needs every two routes to be in order.
+        if segments.count != other.segments.count {
             return segments.count > other.segments.count
         }
         for (segment, otherSegment) in zip(segments, other.segments)

@@ -97,7 +97,9 @@ package final class LocalRuntime {
         let invoker = Invoker(pools: pools, channels: channels)
         let invoke: Invoke = { invoker.invoke($0, $1, traceID: $2, $3) }
         gateway = try Gateway(
+            template.api,
             routes: template.routes,
+            folder: options.templateFolder,
             port: options.httpPort,
             loop: loop,
             report: report,

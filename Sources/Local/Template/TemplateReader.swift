@@ -77,7 +77,8 @@ struct TemplateReader {
         for stream in declarations.all(.stream) {
             StreamReader(reading: reading).read(stream, into: &template)
         }
-        HttpAPIReader(reading: reading, globals: globals).read(declarations.all(.httpAPI))
+        HttpAPIReader(reading: reading, globals: globals)
+            .read(declarations.all(.httpAPI), into: &template)
         for function in declarations.all(.function) {
             FunctionReader(reading: reading, globals: globals).read(function, into: &template)
         }

@@ -208,8 +208,7 @@ extension HTTPRequest {
         if let found = caller.authentication { context.add("authentication", found, to: &output) }
         if let found = caller.authorizer { context.add("authorizer", found, to: &output) }
         context.add("domainName", caller.domainName, to: &output)
-        let prefix = String(caller.domainName.prefix { $0 != "." && $0 != ":" })
-        context.add("domainPrefix", prefix, to: &output)
+        context.add("domainPrefix", domainPrefix, to: &output)
         context.key("http", to: &output)
         var http = JSONObjectWriter(into: &output)
         http.add("method", method, to: &output)
@@ -227,6 +226,8 @@ extension HTTPRequest {
         context.end(&output)
     }
 
+    var domainPrefix: String { String(caller.domainName.prefix { $0 != "." && $0 != ":" }) }
+
     private static func write(_ pairs: [Pair], into output: inout [UInt8]) {
         var object = JSONObjectWriter(into: &output)
         for pair in pairs { object.add(pair.name, pair.value, to: &output) }
@@ -243,7 +244,7 @@ package enum LocalAccount {
 
 extension Timestamp {
     /// `12/Mar/2020:19:03:58 +0000`.
-    fileprivate var commonLogFormat: String {
+    var commonLogFormat: String {
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]

@@ -48,10 +48,11 @@ extension HTTPResponse {
             )
             return
         }
-        guard let code = status.int, (100...599).contains(code) else { return nil }
-        let headers = Self.headers(result["headers"])
-        let cookies = result["cookies"]?.array?.compactMap(\.string) ?? []
-        guard let headers, let body = Self.body(of: result) else { return nil }
+        // What is below 200 announces an answer and is none.
+        guard let code = status.int, (200...599).contains(code),
+            let headers = Self.headers(result["headers"]),
+            let cookies = Self.cookies(result["cookies"]), let body = Self.body(of: result)
+        else { return nil }
         self.init(statusCode: code, headers: headers, cookies: cookies, body: body)
         if !headers.contains(where: { $0.name.lowercased() == "content-type" }), !body.isEmpty {
             self.headers.append(.init("content-type", "text/plain;charset=UTF-8"))
@@ -71,6 +72,13 @@ extension HTTPResponse {
             }
         }
         return pairs
+    }
+
+    private static func cookies(_ value: JSON?) -> [String]? {
+        guard let value, !value.isNull else { return [] }
+        guard let elements = value.array else { return nil }
+        let cookies = elements.compactMap(\.string)
+        return cookies.count == elements.count ? cookies : nil
     }
 
     private static func body(of result: JSON) -> [UInt8]? {

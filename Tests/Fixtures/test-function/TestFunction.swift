@@ -6,7 +6,7 @@ import WorkerProtocol
 
 /// A function for tests of the local runtime: does what its event or its message says.
 ///
-/// `{"do":"echo"|"nothing"|"fail"|"crash"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
+/// `{"do":"echo"|"answer"|"nothing"|"fail"|"crash"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
 @main
 struct TestFunction {
     static func main() {
@@ -36,6 +36,7 @@ struct TestFunction {
     /// showing.
     private static func answer(to event: JSON, _ context: Context) throws -> FunctionResult {
         let request = requested(event)
+        if request["do"] == "answer" { return FunctionResult(request["result"] ?? .null) }
         let emitted = try act(on: request)
         guard request["do"] == nil || request["do"] == "echo" else {
             return FunctionResult(["statusCode": 200, "body": "ok"], emitted: emitted)

@@ -4,8 +4,8 @@ import YAML
 /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html
 struct HttpAPIEventReader {
     private static let keys = Keys(
-        read: ["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"],
-        unsupported: ["Auth", "RouteSettings"]
+        read: ["ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"],
+        unsupported: ["RouteSettings"]
     )
     private static let methods = [
         "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
@@ -19,21 +19,28 @@ struct HttpAPIEventReader {
             return
         }
         checkAPI(section, event)
-        _ = section.supported("PayloadFormatVersion", ["2.0"], default: "2.0")
+        let version = section.choice(
+            "PayloadFormatVersion",
+            among: ["1.0", "2.0"],
+            default: "2.0"
+        )
         let milliseconds = section.int("TimeoutInMillis", in: 50...30_000, default: 30_000)
         guard let (method, path) = methodAndPath(section, event) else { return }
         let shape = path.isDefault ? path.text : "\(method) \(path.shape)"
         let shown = path.isDefault ? path.text : "\(method) \(path.text)"
         reading.claim(shape, as: "route", shown: shown, at: event.position)
-        template.routes.append(
-            Route(
-                method: method,
-                path: path.text,
-                function: event.function.logicalID,
-                timeoutMilliseconds: milliseconds,
-                line: event.position.line
-            )
+        var route = Route(
+            method: method,
+            path: path.text,
+            function: event.function.logicalID,
+            timeoutMilliseconds: milliseconds,
+            line: event.position.line
         )
+        route.takesVersion1 = version == "1.0"
+        route.endsBeforeFunction = milliseconds < event.function.timeoutSeconds * 1000
+        route.authorization = AuthorizersReader(reading: reading)
+            .authorization(of: section, in: template.api)
+        template.routes.append(route)
     }
 
     /// Both or neither are given; neither means whatever no other route takes.

@@ -7,6 +7,12 @@ package struct Route: Sendable {
     /// The logical ID of the function.
     package var function: String
     package var timeoutMilliseconds: Int
+    /// Whether a request can end before its function's own timeout does.
+    package var endsBeforeFunction = false
+    /// Whether the function takes payload version 1.0 instead of 2.0.
+    package var takesVersion1 = false
+    /// Nil where everybody may use it.
+    package var authorization: RouteAuthorization?
     package var line: Int
 
     package init(

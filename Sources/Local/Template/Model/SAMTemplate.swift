@@ -4,6 +4,7 @@
 /// findings (a missing binary, two routes alike) can still name it.
 package struct SAMTemplate: Sendable {
     package var functions: [FunctionResource] = []
+    package var api = HTTPAPI()
     package var routes: [Route] = []
     package var queues: [QueueResource] = []
     package var queueMappings: [QueueMapping] = []

@@ -10,6 +10,9 @@ struct NameRule {
     static let function = NameRule("FunctionName", longest: 64, marks: "-_")
     static let queue = NameRule("QueueName", longest: 80, marks: "-_")
     static let stream = NameRule("DeliveryStreamName", longest: 64, marks: "-_.")
+    static let stage = NameRule("StageName", longest: 128, marks: "-_")
+    /// A token of RFC 9110, section 5.6.2.
+    static let headerName = NameRule("header name", longest: 256, marks: "!#$%&'*+-.^_`|~")
     static let logicalID = NameRule("logical ID", longest: 255, marks: "")
     /// Stricter than a path needs, so that a bucket can only be a folder of its own.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

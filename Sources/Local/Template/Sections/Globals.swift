@@ -38,6 +38,9 @@ struct Globals {
         sections[type].map { Self.merge($0, properties) } ?? properties
     }
 
+    /// What Globals set for resources of a type.
+    func properties(of type: ResourceType) -> YAMLNode? { sections[type] }
+
     /// Mappings are merged key by key, lists joined with the global elements first; otherwise the
     /// resource wins.
     static func merge(_ global: YAMLNode, _ own: YAMLNode) -> YAMLNode {

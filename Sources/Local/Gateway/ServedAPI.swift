@@ -1,0 +1,27 @@
+internal import Events
+internal import Template
+
+/// What every event of an HTTP API says of the API.
+struct ServedAPI {
+    let stage: String
+    let stageVariables: [HTTPRequest.Pair]
+    /// The port that requests come in on.
+    var port = 0
+    /// `/dev`; nil for the default stage, which is served at the root.
+    private let stagePath: String?
+
+    init(_ api: HTTPAPI) {
+        stage = api.stage
+        stageVariables = api.stageVariables.map { HTTPRequest.Pair($0.name, $0.value) }
+        stagePath = api.stage == HTTPAPI.defaultStage ? nil : "/\(api.stage)"
+    }
+
+    /// The path that routes are matched with; nil for one outside of the stage.
+    func pathBelowStage(_ path: String) -> String? {
+        guard let stagePath else { return path }
+        guard path.hasPrefix(stagePath) else { return nil }
+        let rest = path.dropFirst(stagePath.count)
+        if rest.isEmpty { return "/" }
+        return rest.first == "/" ? String(rest) : nil
+    }
+}
