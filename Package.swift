@@ -116,6 +116,8 @@ let package = Package(
         system("CMicrohttpd", apt: "libmicrohttpd-dev", pkgConfig: "libmicrohttpd"),
         native("CPhoneNumber", libraries: phoneNumberLibraries),
         native("CReferenceData", exclude: ["tables"]),
+        // Debian has no static archive of simdjson: executables that use it are linked `open`.
+        native("CSimdjson", libraries: ["simdjson", "stdc++"]),
         system("CCrypto", apt: "libssl-dev", pkgConfig: "libcrypto"),
         // Debian has no static archive of ISA-L: executables that use it are linked `open`.
         system("CISAL", apt: "libisal-dev", pkgConfig: "libisal"),
@@ -141,6 +143,8 @@ let package = Package(
         tests("Database", ["Files"]),
         module("Adapters", "JSON", ["CJansson", "CRapidJSON"]),
         tests("JSON"),
+        module("Adapters", "JSONScanner", ["CSimdjson"]),
+        tests("JSONScanner", ["JSON"]),
         module("Adapters", "Time"),
         tests("Time"),
         module("Adapters", "Identifiers"),
@@ -208,9 +212,9 @@ let package = Package(
             ["JSON", "LeadModel", "PhoneNumbers", "ReferenceData", "Time"]
         ),
         tests("Enrichment", ["JSON", "LeadModel", "PhoneNumbers", "ReferenceData", "Time"]),
-        module("Leads", "EventLake", ["JSON", "Time"]),
-        tests("EventLake", ["JSON", "Time"]),
-        module("Leads", "Exports", ["EventLake", "JSON", "Time"]),
+        module("Leads", "EventLake", ["Crypto", "Events", "JSON", "JSONScanner", "Time"]),
+        tests("EventLake", ["Crypto", "Events", "Files", "JSON", "Time"]),
+        module("Leads", "Exports", ["EventLake", "JSON", "JSONScanner", "Time"]),
         tests("Exports", ["EventLake", "JSON", "Time"]),
         // Carries an export out: the one module here that reads the lake and writes the bucket.
         module(
@@ -328,7 +332,11 @@ let package = Package(
                 "Pipeline", "Time", "WorkerProtocol",
             ]
         ),
-        function("transform-events", ["EventLake", "Events", "FunctionRuntime", "JSON"]),
+        function(
+            "transform-events",
+            ["EventLake", "FunctionRuntime", "JSON"],
+            linkage: .open
+        ),
         function(
             "generate-export",
             ["Events", "ExportJobs", "FunctionRuntime", "JSON", "LeadStore", "ObjectStore"],

@@ -44,6 +44,30 @@ import Testing
         #expect(error.column > 1)
     }
 
+    @Test(arguments: 0..<40)
+    func `columns count characters, whatever documents stand before on the line`(length: Int) throws
+    {
+        let wrong = "{\"a\": nope}"
+        let alone = try #require(throws: JSONSyntaxError.self) { try documents(in: wrong) }
+        let before = (0..<length).map { ["a", "é", "€", "😀"][$0 % 4] }.joined()
+        for (start, lines) in [("", 1), ("[\n\n]\n", 4)] {
+            let error = try #require(throws: JSONSyntaxError.self) {
+                try documents(in: start + "\"\(before)\" " + wrong)
+            }
+            #expect(error.line == lines)
+            #expect(error.column == alone.column + length + 3)
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func `escapes and quotes are seen wherever in a string they stand`(length: Int) throws {
+        let text = String(repeating: "x", count: length)
+        for piece in [#"\""#, #"\\"#, #"\\\""#, "}", "\u{7F}é"] {
+            let document = "[\"\(text)\(piece)\(text)\"]"
+            #expect(try documents(in: document + document).count == 2)
+        }
+    }
+
     @Test func `a stream that stops inside a document is an error`() throws {
         let error = try #require(throws: JSONSyntaxError.self) { try documents(in: "{\"a\":[1,") }
         #expect(error.reason == .endOfInput)

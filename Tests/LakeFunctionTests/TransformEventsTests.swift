@@ -70,4 +70,45 @@ import Testing
         #expect(run.output.contains(#""errorType":"Event.InvalidShape""#))
         #expect(run.status == 1)
     }
+
+    private func run(text: String) throws -> FunctionRun.Outcome {
+        try FunctionRun("transform-events", input: Array(text.utf8), environment: [:]).run()
+    }
+
+    @Test func `what is not JSON is status 65, by its place among all documents`() throws {
+        let run = try run(text: "{\"records\":[]}\n{\"records\":[]} {\"records\": nope}")
+        #expect(run.output == "{\"records\":[]}\n{\"records\":[]}\n")
+        #expect(run.log.contains("stdin is not JSON: line 2, column "))
+        #expect(!run.log.contains("nope"))
+        #expect(run.status == 65)
+    }
+
+    @Test(arguments: ["emitted", #"\u0065mitted"#])
+    func `a result that is piped in stands for the records it emitted`(key: String) throws {
+        let event =
+            #"{"event_id":"e","timestamp":"2026-03-08T06:59:00Z","event_type":"t","flow_id":"f"}"#
+        let run = try run(
+            text:
+                #"{"\#(key)":[{"channel":"LeadEventStream","body":\#(event)},{"channel":"Q","body":1}]}"#
+        )
+        let records = try #require(try JSON(parsing: run.output)["records"]?.array)
+        #expect(records.map { $0["recordId"] } == ["piped-0"])
+        #expect(records.map { $0["result"] } == ["Ok"])
+        let data = try #require(records[0]["data"]?.string.flatMap(Base64.decode))
+        #expect(data == Array((event + "\n").utf8))
+        #expect(try self.run(["statusCode": 200]).output == "{\"records\":[]}\n")
+    }
+
+    @Test func `with a seed the log is the same however the event is spaced`() throws {
+        let environment = ["PLUMB_SEED": "7", "PLUMB_CLOCK": "2026-03-08T06:59:00Z"]
+        let runs = try [
+            #"{"records":[{"recordId":"1","data":"e30="}]}"#,
+            #"{ "records" : [ { "recordId":"1", "data":"e30=" } ] }"#,
+        ].map {
+            try FunctionRun("transform-events", input: Array($0.utf8), environment: environment)
+                .run()
+        }
+        #expect(runs[0].log.contains("requestID"))
+        #expect(runs[0] == runs[1])
+    }
 }

@@ -32,8 +32,12 @@ class Lake:
         self.californians = made_up.write_lake(lake, self.count)
         self.objects = sorted(lake.rglob("*.gz"))
 
-    def run(self, name, **files):
-        """Seconds and peak MB of one process, as time(1) has them; its output is in `out`."""
+    def run(self, name, stdin, line=None):
+        """Seconds and peak MB of one process, as time(1) has them; its output is in `out`.
+
+        With `line`, each line of the output is handed to it from a pipe instead, as a worker's
+        would be: a file's pages would cost as much as the function.
+        """
         figures, out = self.work / "time.txt", self.work / "out.txt"
         words = ["/usr/bin/time", "-o", figures, "-f", "%M", BINARIES / name]
         own = {
@@ -41,9 +45,13 @@ class Lake:
             "PLUMB_DATABASE_URL": f"sqlite:{self.work}/lake/state.db",
             "LOG_LEVEL": "error",
         }
-        with open(out, "wb") as output, open(files["stdin"], "rb") as stdin:
+        with open(out, "wb") as output, open(stdin, "rb") as events:
+            target = subprocess.PIPE if line else output
             begin = time.monotonic()
-            code = subprocess.run(words, stdin=stdin, stdout=output, env=os.environ | own).returncode
+            process = subprocess.Popen(words, stdin=events, stdout=target, env=os.environ | own)
+            for text in process.stdout or []:
+                line(text)
+            code = process.wait()
             seconds = time.monotonic() - begin
         if code != 0:
             raise Failed(f"{name} ended with status {code}: {out.read_text()[:300]}")
@@ -63,11 +71,13 @@ class Lake:
             self.export(name, filters, rows, floor)
 
     def transform(self):
-        seconds, peak, out = self.run("transform-events", stdin=self.stream)
         delivered = 0
-        with open(out) as lines:
-            for line in lines:
-                delivered += line.count('"result":"Ok"')
+
+        def count(line):
+            nonlocal delivered
+            delivered += line.count(b'"result":"Ok"')
+
+        seconds, peak, _ = self.run("transform-events", self.stream, count)
         if delivered != self.events * self.records:
             raise Failed(f"transform-events: {delivered} of {self.events * self.records} are Ok")
         self.report.add(
@@ -79,13 +89,12 @@ class Lake:
         )
         self.report.add("lake", "the same", "MB/s of records", self.bytes / seconds / 1e6)
         self.report.add("lake", "the same, peak memory", "MB", peak)
-        out.unlink()
 
     def export(self, name, filters, rows, floor):
         request = self.work / "export.json"
         export = {"name": name, "fields": EXPORT_FIELDS, "filters": filters}
         request.write_text(json.dumps({"export": export}))
-        seconds, peak, out = self.run("generate-export", stdin=request)
+        seconds, peak, out = self.run("generate-export", request)
         result = json.loads(out.read_text())["export"]
         if result["rows"] != rows:
             raise Failed(f"{name}: {result['rows']} rows of {rows}")

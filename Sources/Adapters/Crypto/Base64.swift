@@ -28,7 +28,28 @@ package enum Base64 {
         text.withUnsafeBufferPointer { decode($0) }
     }
 
-    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    /// As for a `String`; the array has capacity for `room` bytes more.
+    package static func decode(_ text: UnsafeRawBufferPointer, room: Int) -> [UInt8]? {
+        text.withMemoryRebound(to: UInt8.self) { decode($0, room: room) }
+    }
+
+    /// Appends what `encode` makes.
+    package static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        precondition(bytes.count <= Int(Int32.max) / 2, "EVP_EncodeBlock counts in 32 bits")
+        let size = (bytes.count + 2) / 3 * 4 + 1
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { text in
+            bytes.withMemoryRebound(to: UInt8.self) { bytes in
+                _ = EVP_EncodeBlock(text.baseAddress, bytes.baseAddress, Int32(bytes.count))
+            }
+            output.append(contentsOf: text[..<(size - 1)])
+        }
+    }
+
+    private static func decode(
+        _ text: UnsafeBufferPointer<UInt8>,
+        room: Int = 0
+    ) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
         guard let last = text.last else { return [] }
         let padding = UInt8(ascii: "=")
@@ -37,7 +58,7 @@ package enum Base64 {
         var invalid: UInt8 = 0
         let count = text.count / 4 * 3 - padCount
         let bytes = values.withUnsafeBufferPointer { values in
-            [UInt8](unsafeUninitializedCapacity: count + padCount) { buffer, filled in
+            [UInt8](unsafeUninitializedCapacity: count + padCount + room) { buffer, filled in
                 var output = 0
                 for input in stride(from: 0, to: text.count - (padCount > 0 ? 4 : 0), by: 4) {
                     let (a, b) = (values[Int(text[input])], values[Int(text[input + 1])])

@@ -14,6 +14,9 @@ package struct JSONDocumentReader: ~Copyable {
     /// The place of `start` in the whole stream, 1-based.
     private var line = 1
     private var column = 1
+    /// Where the document that was handed out last began.
+    private var documentLine = 1
+    private var documentColumn = 1
 
     private static let chunkBytes = 65_536
 
@@ -30,6 +33,19 @@ package struct JSONDocumentReader: ~Copyable {
     /// Errors name line and column in the whole stream. After an error the reader must not be used
     /// again: where the next document begins is not known.
     package mutating func next() throws -> JSON? {
+        guard let text = try nextText() else { return nil }
+        do {
+            return try JSON(parsing: text)
+        } catch {
+            throw located(error)
+        }
+    }
+
+    /// The text of the next document, or nil at the end of the stream.
+    ///
+    /// Its end is found by its brackets; whether it is JSON is for the caller to judge, who reports
+    /// what is wrong with it as `located`.
+    package mutating func nextText() throws -> [UInt8]? {
         try skipWhiteSpace()
         guard start < buffer.count else { return nil }
         var boundary = DocumentBoundary()
@@ -48,21 +64,22 @@ package struct JSONDocumentReader: ~Copyable {
         }
     }
 
-    private mutating func take(upTo end: Int) throws -> JSON {
+    /// An error in the text handed out last, with its place in the whole stream.
+    package func located(_ error: JSONSyntaxError) -> JSONSyntaxError {
+        var error = error
+        if error.line == 1 { error.column += documentColumn - 1 }
+        error.line += documentLine - 1
+        return error
+    }
+
+    private mutating func take(upTo end: Int) throws -> [UInt8] {
         guard end - start <= maximumBytes else {
             throw JSONSyntaxError(reason: .tooLarge, line: line, column: column)
         }
-        let document = Array(buffer[start..<end])
-        do {
-            let value = try JSON(parsing: document)
-            advance(to: end)
-            return value
-        } catch {
-            var error = error
-            if error.line == 1 { error.column += column - 1 }
-            error.line += line - 1
-            throw error
-        }
+        let text = Array(buffer[start..<end])
+        (documentLine, documentColumn) = (line, column)
+        advance(to: end)
+        return text
     }
 
     private mutating func skipWhiteSpace() throws {
@@ -77,15 +94,33 @@ package struct JSONDocumentReader: ~Copyable {
 
     /// Moves `start`, keeping count of lines and columns.
     private mutating func advance(to end: Int) {
-        for index in start..<end {
-            if buffer[index] == UInt8(ascii: "\n") {
-                line += 1
+        buffer.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            let lineFeed = UInt8(ascii: "\n")
+            var passed = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+            if memchr(base + start, CInt(lineFeed), passed.count) != nil,
+                let last = passed.lastIndex(of: lineFeed)
+            {
+                line += passed.reduce(0) { $0 &+ ($1 == lineFeed ? 1 : 0) }
                 column = 1
-            } else if buffer[index] & 0xC0 != 0x80 {
-                column += 1
+                passed = UnsafeRawBufferPointer(rebasing: passed[(last + 1)...])
             }
+            column += Self.characters(passed)
         }
         start = end
+    }
+
+    /// How many characters UTF-8 text has: as many as bytes that are not of the form 10xxxxxx.
+    private static func characters(_ text: UnsafeRawBufferPointer) -> Int {
+        var count = text.count
+        var place = 0
+        while place + 8 <= text.count {
+            let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            count -= (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+            place += 8
+        }
+        for byte in text[place...] where byte & 0xC0 == 0x80 { count -= 1 }
+        return count
     }
 
     /// Reads one more chunk behind what is there, dropping what was handed out; false at the end.
@@ -135,11 +170,36 @@ private struct DocumentBoundary {
     /// Goes on from `index`; the index behind the document's last byte, or nil if it is not in yet.
     mutating func scan(_ bytes: [UInt8], from index: Int) -> Int? {
         bytes.withUnsafeBufferPointer { bytes in
-            for position in index..<bytes.count {
+            var position = index
+            while position < bytes.count {
+                if isInString, !isEscaped { position = Self.skipPlain(bytes, from: position) }
+                guard position < bytes.count else { break }
                 if let length = step(bytes[position]) { return position + length }
+                position += 1
             }
             return nil
         }
+    }
+
+    /// Passes bytes of a string, eight at a time, up to those in which a quote or backslash is.
+    private static func skipPlain(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> Int {
+        let text = UnsafeRawBufferPointer(bytes)
+        var position = index
+        while position + 8 <= text.count {
+            let word = text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if hasByte(UInt8(ascii: "\""), word) || hasByte(UInt8(ascii: "\\"), word) { break }
+            position += 8
+        }
+        return position
+    }
+
+    /// Whether one of a word's bytes is this one.
+    ///
+    /// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+    private static func hasByte(_ byte: UInt8, _ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let rest = word ^ (ones &* UInt64(byte))
+        return (rest &- ones) & ~rest & (ones &* 0x80) != 0
     }
 
     /// Takes one byte; 1 if the document ends with it, 0 if it ended before it.

@@ -15,6 +15,12 @@ package struct LakeRecord: Sendable {
     /// https://docs.aws.amazon.com/firehose/latest/dev/limits.html
     package static let maximumBytes = 1_024_000
 
+    /// A record that was read as `init(data:)` does.
+    init(line: [UInt8], partition: LakePartition) {
+        self.line = line
+        self.partition = partition
+    }
+
     /// Reads one record of the stream; white space around it is no part of it.
     package init(data: [UInt8]) throws(LakeRecordError) {
         guard data.count <= Self.maximumBytes else { throw .tooLarge(bytes: data.count) }

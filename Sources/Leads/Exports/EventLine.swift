@@ -1,39 +1,34 @@
+internal import EventLake
 package import JSON
-package import Time
+internal import Time
 
-/// One line of the lake, read.
-///
-/// The one place where exports depend on how a line is parsed.
-package struct EventLine {
-    private let event: JSON
-
-    /// Reads a line without its line feed.
-    package init(_ line: UnsafeRawBufferPointer) throws(EventLineError) {
-        do {
-            event = try JSON(parsing: line)
-        } catch {
-            throw .notJSON(error)
-        }
-        guard event.kind == .object else { throw .notAnObject }
-    }
-
+extension EventLine {
     /// The event's timestamp.
-    package func moment() throws(EventLineError) -> Timestamp {
-        guard let text = event["timestamp"]?.stringBytes, let moment = EventTime.moment(text)
-        else { throw .noTimestamp }
+    func moment() throws(EventLineError) -> Timestamp {
+        let moment =
+            switch self {
+            case .scanned(_, let timestamp): timestamp.flatMap { EventTime.moment($0) }
+            case .parsed(let event):
+                event["timestamp"]?.stringBytes.flatMap { EventTime.moment($0) }
+            }
+        guard let moment else { throw .noTimestamp }
         return moment
     }
 
     /// What a field has here: the first of its places where something is.
-    package subscript(field: ExportField) -> EventValue {
-        for place in field.places {
-            let value = self.value(at: place)
-            if !value.isMissing { return value }
+    subscript(field: EventReader.Field) -> EventValue {
+        switch self {
+        case .scanned(let values, _): return field.value(in: values)
+        case .parsed(let event):
+            for place in field.field.places {
+                let value = Self.value(at: place, of: event)
+                if !value.isMissing { return value }
+            }
+            return .missing
         }
-        return .missing
     }
 
-    private func value(at place: [ExportField.Step]) -> EventValue {
+    private static func value(at place: [ExportField.Step], of event: JSON) -> EventValue {
         var found = event
         for step in place {
             let next =

@@ -6,10 +6,18 @@ package import Time
 package struct ExportTable {
     private let request: ExportRequest
     private let sieve: LineSieve
+    private let reader: EventReader
+    private let fields: [EventReader.Field]
+    private let filters: [(filter: ExportFilter, field: EventReader.Field)]
 
-    package init(_ request: ExportRequest) {
+    /// Without `scanning` it reads every line as `JSON`, to the same rows.
+    package init(_ request: ExportRequest, scanning: Bool = true) {
+        let reader = EventReader(scanning: scanning)
         self.request = request
+        self.reader = reader
         sieve = LineSieve(request.filters)
+        fields = request.fields.map { reader.field($0) }
+        filters = request.filters.map { ($0, reader.field($0.field)) }
     }
 
     /// Appends the row of titles.
@@ -25,16 +33,17 @@ package struct ExportTable {
         to output: inout [UInt8]
     ) throws(EventLineError) -> Bool {
         if sieve.rulesOut(line) { return false }
-        let event = try EventLine(line)
-        guard request.range.contains(try event.moment()) else { return false }
-        for filter in request.filters where !filter.holds(for: event[filter.field]) { return false }
-        CSV.append(row: request.fields.map { text(of: $0, in: event) }, to: &output)
-        return true
+        return try reader.read(line) { event throws(EventLineError) in
+            guard request.range.contains(try event.moment()) else { return false }
+            for (filter, field) in filters where !filter.holds(for: event[field]) { return false }
+            CSV.append(row: fields.map { text(of: $0, in: event) }, to: &output)
+            return true
+        }
     }
 
-    private func text(of field: ExportField, in event: EventLine) -> [UInt8] {
+    private func text(of field: EventReader.Field, in event: EventLine) -> [UInt8] {
         let value = event[field]
-        guard field.isTime, case .text(let bytes) = value else { return value.text }
+        guard field.field.isTime, case .text(let bytes) = value else { return value.text }
         if request.dateFormat == .standard, EventTime.isUsual(bytes) { return bytes }
         guard let moment = EventTime.moment(bytes), LakeHour(containing: moment) != nil else {
             return bytes

@@ -7,6 +7,17 @@ internal import Time
 /// Throws what went wrong with this event; the next one is handled all the same.
 package typealias Handler = (JSON, Context) throws -> FunctionResult
 
+/// One event's JSON text in, its result's out, for events in bulk: nobody reads them beforehand.
+///
+/// Throws a `JSONSyntaxError` only where the event itself is not JSON. It emits nothing.
+package typealias BytesHandler = (_ event: [UInt8], Context) throws -> [UInt8]
+
+/// Either kind of handler, as the doors have it.
+enum AnyHandler {
+    case value(Handler)
+    case bytes(BytesHandler)
+}
+
 /// The largest event and the largest result, in bytes: Lambda's own bound.
 /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 package let maximumEventBytes = 6_291_556
@@ -29,6 +40,15 @@ extension FunctionDescription {
     ///    set, frames of the local runtime where `PLUMB_WORKER` is set, else the shell.
     /// 3. Hands event after event to the handler.
     package func run(_ make: (Environment) throws -> Handler) -> Never {
+        runAny { .value(try make($0)) }
+    }
+
+    /// As `run`, for a handler that takes the events as text.
+    package func runBytes(_ make: (Environment) throws -> BytesHandler) -> Never {
+        runAny { .bytes(try make($0)) }
+    }
+
+    private func runAny(_ make: (Environment) throws -> AnyHandler) -> Never {
         let environment = Environment.ofProcess()
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.contains("--help") || arguments.contains("-h") {
@@ -49,7 +69,7 @@ extension FunctionDescription {
         }
     }
 
-    private typealias Door = (@escaping Handler, InvocationSetting) throws -> ExitStatus
+    private typealias Door = (AnyHandler, InvocationSetting) throws -> ExitStatus
 
     private func door(_ environment: Environment) throws -> Door {
         if environment["AWS_LAMBDA_RUNTIME_API"] != nil {
@@ -95,9 +115,9 @@ struct InvocationSetting {
         log = try Logger(function: function, environment: environment, clock: clock)
     }
 
-    /// The context of one event; without a request ID it makes one.
+    /// The context of one event, whose compact text seeds it; without a request ID it makes one.
     func context(
-        for event: JSON,
+        for event: @autoclosure () -> [UInt8],
         requestID: String? = nil,
         deadline: Timestamp? = nil,
         traceID: String = ""
@@ -107,7 +127,18 @@ struct InvocationSetting {
             deadline: deadline,
             traceID: traceID,
             log: log,
-            random: RandomSource(seed: seed, event: event.bytes)
+            random: RandomSource(seed: seed, event: event())
         )
+    }
+}
+
+extension JSON {
+    /// A document's compact text; the text itself where it is no JSON.
+    static func compact(_ text: [UInt8]) -> [UInt8] {
+        do {
+            return try JSON(parsing: text).bytes
+        } catch {
+            return text
+        }
     }
 }

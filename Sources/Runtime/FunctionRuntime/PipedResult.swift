@@ -1,4 +1,5 @@
 internal import Events
+internal import Glibc
 internal import JSON
 
 /// Lets functions stand in a pipe: `receive-webhook | check-consent | enrich-lead`.
@@ -42,11 +43,41 @@ enum PipedResult {
         }
     }
 
+    /// As `event`, from text to text; what is clearly no result is not parsed for that.
+    static func text(
+        from text: [UInt8],
+        for trigger: FunctionDescription.Trigger
+    ) throws -> [UInt8] {
+        guard mayBeResult(text) else { return text }
+        return try event(from: try JSON(parsing: text), for: trigger).bytes
+    }
+
+    /// Whether a document may have one of the members by which results are known.
+    ///
+    /// It looks for their names behind a quote, and for an escape, which could hide one.
+    private static func mayBeResult(_ text: [UInt8]) -> Bool {
+        text.withUnsafeBytes { text in
+            guard let start = text.baseAddress else { return false }
+            if memchr(start, CInt(UInt8(ascii: "\\")), text.count) != nil { return true }
+            var place = 0
+            // Most of an event in bulk is inside long strings, which memchr passes quickly.
+            while let quote = memchr(start + place, CInt(UInt8(ascii: "\"")), text.count - place) {
+                place = UnsafeRawPointer(quote) - start + 1
+                let rest = UnsafeRawBufferPointer(rebasing: text[place...])
+                if names.contains(where: { rest.starts(with: $0) }) { return true }
+            }
+            return false
+        }
+    }
+
+    private static let names = (marks + ["emitted"]).map { Array($0.utf8) }
+
+    /// Members that no event has.
+    private static let marks = ["statusCode", "batchItemFailures", "errorType"]
+
     /// Whether a document without `emitted` is a function's result: an HTTP answer, what became of
     /// a batch, or a failure.
-    ///
-    /// No event has these members.
     private static func isResult(_ document: JSON) -> Bool {
-        ["statusCode", "batchItemFailures", "errorType"].contains { document[$0] != nil }
+        marks.contains { document[$0] != nil }
     }
 }

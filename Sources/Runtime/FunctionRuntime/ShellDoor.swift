@@ -3,7 +3,7 @@ internal import JSON
 
 /// The front door for people and pipes: JSON documents on stdin, one line of JSON each on stdout.
 struct ShellDoor {
-    let handler: Handler
+    let handler: AnyHandler
     let setting: InvocationSetting
     let trigger: FunctionDescription.Trigger
 
@@ -11,15 +11,14 @@ struct ShellDoor {
         var events = JSONDocumentReader(descriptor: STDIN_FILENO, maximumBytes: maximumEventBytes)
         var status = ExitStatus.handled
         while true {
-            let event: JSON?
+            var line: [UInt8]
             do {
-                event = try events.next()
+                guard let answer = try answerNext(&events, &status) else { return status }
+                line = answer
             } catch {
                 setting.log.log(.error, "stdin is not JSON: \(error)")
                 return .notJSON
             }
-            guard let event else { return status }
-            var line = answer(to: event, &status).bytes
             line.append(UInt8(ascii: "\n"))
             guard writeAll(line, to: STDOUT_FILENO) else {
                 setting.log.log(
@@ -31,16 +30,44 @@ struct ShellDoor {
         }
     }
 
-    private func answer(to event: JSON, _ status: inout ExitStatus) -> JSON {
-        let context = setting.context(for: event)
-        do {
-            return try handler(try PipedResult.event(from: event, for: trigger), context).document
-        } catch {
-            status = .eventFailed
-            let failure = ReportedFailure(error)
-            context.log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
-            return failure.json
+    /// The answer to the next event, nil at the end; throws if that is not JSON.
+    private func answerNext(
+        _ events: inout JSONDocumentReader,
+        _ status: inout ExitStatus
+    ) throws -> [UInt8]? {
+        switch handler {
+        case .value(let handler):
+            guard let event = try events.next() else { return nil }
+            let context = setting.context(for: event.bytes)
+            do {
+                let event = try PipedResult.event(from: event, for: trigger)
+                return try handler(event, context).document.bytes
+            } catch {
+                return report(error, context, &status)
+            }
+        case .bytes(let handler):
+            guard let text = try events.nextText() else { return nil }
+            let context = setting.context(for: JSON.compact(text))
+            do {
+                let event = try PipedResult.text(from: text, for: trigger)
+                return try handler(event, context)
+            } catch let error as JSONSyntaxError {
+                throw events.located(error)
+            } catch {
+                return report(error, context, &status)
+            }
         }
+    }
+
+    private func report(
+        _ error: any Error,
+        _ context: Context,
+        _ status: inout ExitStatus
+    ) -> [UInt8] {
+        status = .eventFailed
+        let failure = ReportedFailure(error)
+        context.log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
+        return failure.json.bytes
     }
 }
 

@@ -6,7 +6,7 @@ internal import WorkerProtocol
 
 /// The front door for the local runtime: frames over stdin and stdout until stdin ends.
 enum WorkerDoor {
-    static func run(handler: Handler, setting: InvocationSetting) throws -> ExitStatus {
+    static func run(handler: AnyHandler, setting: InvocationSetting) throws -> ExitStatus {
         plumb_die_with_parent()
         // Whatever the function or a library prints must not land between frames.
         let output = dup(STDOUT_FILENO)
@@ -24,23 +24,24 @@ enum WorkerDoor {
 
     private static func answer(
         to frame: InvocationFrame,
-        handler: Handler,
+        handler: AnyHandler,
         setting: InvocationSetting
     ) -> ResultFrame {
         do {
-            let event = try JSON(parsing: frame.event)
-            let context = setting.context(
-                for: event,
-                requestID: frame.requestID,
-                deadline: Timestamp(milliseconds: frame.deadlineMilliseconds),
-                traceID: frame.traceID
-            )
-            let result = try handler(event, context)
-            return ResultFrame(
-                isFailure: false,
-                emitted: result.emitted,
-                result: result.value.bytes
-            )
+            switch handler {
+            case .value(let handler):
+                let event = try JSON(parsing: frame.event)
+                let result = try handler(event, context(frame, event.bytes, setting))
+                return ResultFrame(
+                    isFailure: false,
+                    emitted: result.emitted,
+                    result: result.value.bytes
+                )
+            case .bytes(let handler):
+                let context = context(frame, JSON.compact(frame.event), setting)
+                let result = try handler(frame.event, context)
+                return ResultFrame(isFailure: false, emitted: [], result: result)
+            }
         } catch {
             let failure = ReportedFailure(error)
             var log = setting.log
@@ -48,6 +49,19 @@ enum WorkerDoor {
             log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
             return ResultFrame(isFailure: true, emitted: [], result: failure.json.bytes)
         }
+    }
+
+    private static func context(
+        _ frame: InvocationFrame,
+        _ event: @autoclosure () -> [UInt8],
+        _ setting: InvocationSetting
+    ) -> Context {
+        setting.context(
+            for: event(),
+            requestID: frame.requestID,
+            deadline: Timestamp(milliseconds: frame.deadlineMilliseconds),
+            traceID: frame.traceID
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-import Exports
+import EventLake
 import Testing
 import Time
 
