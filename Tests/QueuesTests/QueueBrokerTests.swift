@@ -195,6 +195,33 @@ import Time
         #expect(received == (0..<count).map(String.init))
     }
 
+    @Test func `flushed records are gone at once, and no later record is taken for one`() throws {
+        func record(_ broker: QueueBroker) -> HandOff.NewRecord {
+            .init(stream: "s", sequence: broker.store.nextSequence(), arrivedAt: 1, data: [7])
+        }
+        let object = Publication(staged: "o", bucket: "lake", key: "k")
+        for round in 0..<3 {
+            try withBroker { broker, loop in
+                // Nothing of the round before is left but, at its end, the object's name.
+                #expect(broker.store.contents.depths["s"] == nil)
+                #expect(broker.store.contents.publications.isEmpty)
+                var change = HandOff()
+                change.records = (0..<700).map { _ in record(broker) }
+                let last = change.records.last?.sequence ?? 0
+                broker.handOff(change) { _ in }
+                broker.store.replaceRecords(of: "s", upTo: last, with: [object]) { _ in }
+                broker.store.forget([object]) { _ in }
+                var next = HandOff()
+                next.records = [record(broker)]
+                broker.handOff(next) { _ in }
+                broker.store.records(stream: "s", limit: 9, limitBytes: 99) { result in
+                    #expect((try? result.get().map(\.sequence)) == [last + 1], "round \(round)")
+                }
+                broker.store.replaceRecords(of: "s", upTo: last + 1, with: []) { _ in loop.stop() }
+            }
+        }
+    }
+
     @Test func `a damaged file is an error that says so and stays as it is`() throws {
         let file = "\(folder.path)/queues.db"
         #expect(Command.run("head -c 8192 /dev/urandom > \(file); cp \(file) \(file).copy") == 0)

@@ -8,8 +8,9 @@ extension QueueFile {
         var bytes = 0
         try database.forEachRow(
             """
-            SELECT sequence, arrived_at, data FROM records WHERE channel = ?
-            ORDER BY sequence LIMIT ?
+            SELECT sequence, arrived_at, data FROM records WHERE channel = ?1 AND sequence >
+                (SELECT coalesce(max(up_to), 0) FROM flushed WHERE channel = ?1)
+            ORDER BY sequence LIMIT ?2
             """,
             .integer(try channel(stream)),
             .integer(Int64(limit))
@@ -36,7 +37,10 @@ extension QueueFile {
     ) throws {
         try database.inTransaction {
             try database.execute(
-                "DELETE FROM records WHERE channel = ? AND sequence <= ?",
+                """
+                INSERT INTO flushed (channel, up_to) VALUES (?, ?)
+                ON CONFLICT (channel) DO UPDATE SET up_to = excluded.up_to
+                """,
                 .integer(try channel(stream)),
                 .integer(sequence)
             )
@@ -49,6 +53,23 @@ extension QueueFile {
                 )
             }
         }
+    }
+
+    /// Deletes records that are flushed, at most `limit` of them; whether more may be left.
+    ///
+    /// Deleting a whole flush at once would keep everybody else from the disk for tens of
+    /// milliseconds.
+    func sweep(limit: Int) throws -> Bool {
+        let count = try database.execute(
+            """
+            DELETE FROM records WHERE sequence IN (
+                SELECT records.sequence FROM flushed JOIN records
+                    ON records.channel = flushed.channel AND records.sequence <= flushed.up_to
+                LIMIT ?)
+            """,
+            .integer(Int64(limit))
+        )
+        return count == limit
     }
 
     func publications() throws -> [Publication] {

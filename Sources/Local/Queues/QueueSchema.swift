@@ -34,6 +34,12 @@ enum QueueSchema {
         ) STRICT;
         CREATE INDEX records_channel ON records (channel, sequence);
 
+        -- How far each stream is flushed: records up to there are done and go when there is time.
+        CREATE TABLE flushed (
+            channel INTEGER PRIMARY KEY REFERENCES channels (id),
+            up_to INTEGER NOT NULL
+        ) STRICT;
+
         -- Objects that are written whole under a staging name and wait to get their own.
         CREATE TABLE publications (
             staged TEXT PRIMARY KEY,

@@ -5,18 +5,30 @@ internal import EventLoop
 /// 1. Takes all commands there are.
 /// 2. Runs hand-offs that follow one another as one transaction: one flush for all.
 /// 3. Answers, and waits for more.
-struct QueueStoreThread {
-    let file: QueueFile
-    let commands: Inbox<Command>
-    let answers: Inbox<Answer>
+final class QueueStoreThread {
+    private let file: QueueFile
+    private let commands: Inbox<Command>
+    private let answers: Inbox<Answer>
+    /// Whether flushed records are left to delete.
+    private var isSweepNeeded = false
+
+    init(file: QueueFile, commands: Inbox<Command>, answers: Inbox<Answer>) {
+        self.file = file
+        self.commands = commands
+        self.answers = answers
+    }
 
     /// How many messages become visible in one transaction.
     private static let promotionLimit = 1000
     /// How many hand-offs share a transaction, so that the first does not wait for too long.
     private static let groupLimit = 512
 
+    /// How many flushed records are deleted beside a group of hand-offs, and at a time without one.
+    private static let sweepLimit = (beside: 64, alone: 256)
+
     func run() {
         while true {
+            while isSweepNeeded, commands.count == 0 { sweepAlone() }
             var group: [(call: Int, change: HandOff)] = []
             for command in commands.wait() {
                 if case .handOff(let change) = command.request, group.count < Self.groupLimit {
@@ -40,12 +52,26 @@ struct QueueStoreThread {
         do {
             try file.inTransaction {
                 for entry in group { try file.apply(entry.change) }
+                if isSweepNeeded {
+                    isSweepNeeded = try file.sweep(limit: Self.sweepLimit.beside)
+                }
             }
         } catch {
             reply = .failed(StoreError(error))
         }
         for entry in group { answers.send(Answer(call: entry.call, reply: reply)) }
         group = []
+    }
+
+    private func sweepAlone() {
+        do {
+            try file.inTransaction {
+                isSweepNeeded = try file.sweep(limit: Self.sweepLimit.alone)
+            }
+        } catch {
+            // A disk that refuses even this is tried again after the next flush, or at the start.
+            isSweepNeeded = false
+        }
     }
 
     private func answer(_ command: Command) {
@@ -71,6 +97,7 @@ struct QueueStoreThread {
             return .records(records)
         case .replaceRecords(let stream, let sequence, let publications):
             try file.replaceRecords(of: stream, upTo: sequence, with: publications)
+            isSweepNeeded = true
             return .done
         case .forget(let publications):
             try file.forget(publications)

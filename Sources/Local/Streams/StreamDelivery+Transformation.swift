@@ -10,6 +10,8 @@ internal import Workers
 extension StreamDelivery {
     /// The most records in one transformation.
     private static let transformRecords = 1000
+    /// How many batches of a flush are with the function at a time.
+    private static let batchesAtOnce = 2
 
     func transform(_ records: [BufferedRecord]) {
         let flush = Flush(records: records)
@@ -20,7 +22,14 @@ extension StreamDelivery {
         }
         let batches = batches(of: records)
         flush.openBatches = batches.count
-        for batch in batches { invoke(pool, batch, attempt: 1, for: flush) }
+        flush.waiting = batches[...]
+        for _ in 0..<Self.batchesAtOnce { invokeNext(pool, for: flush) }
+    }
+
+    /// Making the event of a batch takes the loop milliseconds: one at a time, as workers get free.
+    private func invokeNext(_ pool: WorkerPool, for flush: Flush) {
+        guard let batch = flush.waiting.popFirst() else { return }
+        invoke(pool, batch, attempt: 1, for: flush)
     }
 
     private func batches(of records: [BufferedRecord]) -> [ArraySlice<BufferedRecord>] {
@@ -85,6 +94,6 @@ extension StreamDelivery {
     ) {
         flush.batches.append(TransformedBatch(records: batch, outcome: outcome))
         flush.openBatches -= 1
-        if flush.openBatches == 0 { stage(flush) }
+        if flush.openBatches == 0 { stage(flush) } else if let pool { invokeNext(pool, for: flush) }
     }
 }
