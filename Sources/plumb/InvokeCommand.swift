@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Files
 internal import Glibc
 internal import LocalRuntime
 internal import Template
@@ -47,6 +48,9 @@ struct InvokeCommand {
             let event = plumb_open(eventPath, O_RDONLY, 0)
             guard event >= 0 else {
                 throw UsageError("cannot open \(eventPath): \(String(cString: strerror(errno)))")
+            }
+            guard try FileStatus.of(eventPath)?.isFolder != true else {
+                throw UsageError("\(eventPath) is no file with an event")
             }
             dup2(event, STDIN_FILENO)
             close(event)
