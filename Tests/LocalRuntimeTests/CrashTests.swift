@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 
 /// Leads posted to the product's own pipeline, whose runtime is killed meanwhile.
-@Suite struct CrashTests {
+///
+/// One round after another: each loads the machine with two hundred clients of its own.
+@Suite(.serialized) struct CrashTests {
     /// A few rounds everywhere, many where somebody has the time.
     private static let rounds = getenv("PLUMB_LONG_TESTS") == nil ? 3 : 50
     private static let leads = 200
