@@ -14,6 +14,7 @@ final class Worker {
     private var current: Invocation?
     private var deadline: TimerID?
     private var unsent: ArraySlice<UInt8> = []
+    private var isInputWatched = false
     private var received: [UInt8] = []
     /// What the process is ended for, if the runtime ends it.
     private var reasonToEnd: InvocationFailure?
@@ -92,11 +93,18 @@ final class Worker {
             }
         }
         loop.unwatch(process.input)
+        isInputWatched = false
     }
 
+    /// Goes on sending when the pipe has room.
     private func watchInput() {
-        // Watched already if an earlier part of the same frame was.
-        try? loop.watch(process.input, for: .writable) { [unowned self] _ in send() }
+        guard !isInputWatched else { return }
+        do {
+            try loop.watch(process.input, for: .writable) { [unowned self] _ in send() }
+            isInputWatched = true
+        } catch {
+            end(because: .notStarted(path: "the event's pipe", reason: "\(error)"))
+        }
     }
 
     private func receive(_ chunk: ReadChunk) {
