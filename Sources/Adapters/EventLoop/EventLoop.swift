@@ -24,8 +24,6 @@ package final class EventLoop {
 
         package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
         package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-        /// The other end is gone, or the descriptor has an error; always reported.
-        package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
     }
 
     package init() throws {
@@ -45,26 +43,17 @@ package final class EventLoop {
         for readiness: Readiness,
         _ handler: @escaping (Readiness) -> Void
     ) throws {
-        try control(EPOLL_CTL_ADD, descriptor, readiness)
+        var event = epoll_event(events: readiness.rawValue, data: .init(fd: descriptor))
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+            throw SystemCallError("epoll_ctl")
+        }
         handlers[descriptor] = handler
-    }
-
-    /// Changes what a watched descriptor is watched for.
-    package func rewatch(_ descriptor: CInt, for readiness: Readiness) throws {
-        try control(EPOLL_CTL_MOD, descriptor, readiness)
     }
 
     /// Forgets a descriptor; call it before closing the descriptor.
     package func unwatch(_ descriptor: CInt) {
         guard handlers.removeValue(forKey: descriptor) != nil else { return }
         epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
-    }
-
-    private func control(_ operation: CInt, _ descriptor: CInt, _ readiness: Readiness) throws {
-        var event = epoll_event(events: readiness.rawValue, data: .init(fd: descriptor))
-        guard epoll_ctl(epoll, operation, descriptor, &event) == 0 else {
-            throw SystemCallError("epoll_ctl")
-        }
     }
 
     // MARK: Timers

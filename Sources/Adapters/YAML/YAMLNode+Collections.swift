@@ -35,9 +35,4 @@ extension YAMLNode {
             return .unknownKey(path, entry.key, nearest: nearest, entry.keyPosition)
         }
     }
-
-    /// Throws the first of `unknownKeys`.
-    package func requireKeys(among known: [String]) throws(YAMLError) {
-        if let error = try unknownKeys(known: known).first { throw error }
-    }
 }

@@ -6,12 +6,6 @@ package enum Channel {
     package static let fetchQueue = "FetchQueue"
     package static let enrichmentQueue = "EnrichmentQueue"
     package static let scoringQueue = "ScoringQueue"
-    package static let routingQueue = "RoutingQueue"
-    package static let deliveryQueue = "DeliveryQueue"
-    /// Leads that wait for a person.
-    package static let reviewQueue = "ReviewQueue"
-    package static let exportQueue = "ExportQueue"
-    package static let deadLetterQueue = "DeadLetterQueue"
     /// Every lead event, on its way to the lake.
     package static let leadEventStream = "LeadEventStream"
 }

@@ -49,10 +49,6 @@ package struct HandOff: Sendable {
 
     package init() {}
 
-    package var isEmpty: Bool {
-        done.isEmpty && returned.isEmpty && dead.isEmpty && sent.isEmpty && records.isEmpty
-    }
-
     /// A message that failed and is received again later.
     package struct Returned: Sendable {
         package var message: Message

@@ -2,7 +2,6 @@ package import EventLoop
 internal import Events
 package import Queues
 package import Template
-package import Time
 package import Workers
 
 /// One delivery stream: takes records out of the buffer, has them transformed, and writes objects.
@@ -31,9 +30,6 @@ package final class StreamDelivery {
     package private(set) var depth: Int
     private var isFlushing = false
     private var timer: TimerID?
-    package private(set) var lastFlush: Timestamp?
-    /// Called when objects have got their names.
-    package var onPublished: ([Publication]) -> Void = { _ in }
 
     /// The bytes of records taken by one flush: what bounds its memory.
     private static let flushBytes = 8_388_608
@@ -180,14 +176,12 @@ package final class StreamDelivery {
                 }
                 return
             }
-            onPublished(publications)
             store.forget(publications) { [weak self] _ in self?.finish(records: records) }
         }
     }
 
     private func finish(records: Int) {
         isFlushing = false
-        lastFlush = .now
         depth -= records
         if depth >= stream.flushRecords {
             flush()

@@ -19,8 +19,6 @@ final class ChildProcess {
         var exitStatus: Int?
         /// The number of the signal that killed it.
         var signal: Int?
-        /// The most memory it held, in kilobytes.
-        var peakKilobytes: Int
     }
 
     /// Starts an executable without arguments, in a process group of its own, so that a Ctrl-C at
@@ -108,17 +106,15 @@ final class ChildProcess {
 
     /// Collects the ended process; waits for one that is being killed.
     ///
-    /// Calls `wait4`.
+    /// Calls `waitpid`.
     func reap() -> Ending {
         var status: CInt = 0
-        var usage = rusage()
-        while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         isReaped = true
         let signal = Int(status & 0x7F)
         return Ending(
             exitStatus: signal == 0 ? Int(status >> 8 & 0xFF) : nil,
-            signal: signal == 0 ? nil : signal,
-            peakKilobytes: usage.ru_maxrss
+            signal: signal == 0 ? nil : signal
         )
     }
 

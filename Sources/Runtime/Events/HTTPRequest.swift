@@ -98,10 +98,6 @@ package struct HTTPRequest: Sendable {
         query.first { $0.name == name }?.value
     }
 
-    package func pathParameter(_ name: String) -> String? {
-        pathParameters.first { $0.name == name }?.value
-    }
-
     /// Whether API Gateway passes a body of this type on as text.
     ///
     /// Everything else arrives as base64, forms and a missing type included.
