@@ -227,10 +227,14 @@ let package = Package(
         ),
 
         // Local: the local runtime, in rooms.
+        module("Local", "Serving", ["EventLoop", "HTTPServer"]),
         module(
             "Local",
             "Workers",
-            ["CLinux", "EventLoop", "Identifiers", "JSON", "Time", "WorkerProtocol"]
+            [
+                "CLinux", "EventLoop", "HTTPServer", "Identifiers", "JSON", "Serving", "Time",
+                "WorkerProtocol",
+            ]
         ),
         tests("Workers", ["EventLoop", "Files", "JSON", "WorkerProtocol"]),
 
@@ -255,8 +259,8 @@ let package = Package(
             "Local",
             "Gateway",
             [
-                "Crypto", "EventLoop", "Events", "Files", "HTTPServer", "JSON", "Signatures",
-                "Template", "Time", "Workers",
+                "Crypto", "EventLoop", "Events", "Files", "HTTPServer", "JSON", "Serving",
+                "Signatures", "Template", "Time", "Workers",
             ]
         ),
         tests("Gateway", ["Template"]),
@@ -279,8 +283,9 @@ let package = Package(
             "Local",
             "LocalRuntime",
             [
-                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "JSON", "Queues",
-                "Schedules", "Streams", "Template", "Time", "WorkerProtocol", "Workers",
+                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "HTTPServer", "JSON",
+                "Queues", "Schedules", "Serving", "Streams", "Template", "Time", "WorkerProtocol",
+                "Workers",
             ]
         ),
         module("Local", "Template", ["YAML"]),

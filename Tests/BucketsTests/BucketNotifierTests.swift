@@ -42,9 +42,10 @@ import Testing
             notifications: (notifications ?? [all]) + [last],
             loop: loop,
             report: { Issue.record("\($0)") },
-            invoke: { function, event, _, completion in
+            invoke: { request, completion in
                 completion(.success([]))
-                guard let document = try? JSON(parsing: event),
+                let function = request.function
+                guard let document = try? JSON(parsing: request.event),
                     let object = try? ObjectEvent(JSONCursor(document))
                 else {
                     Issue.record("no event of S3")

@@ -35,7 +35,9 @@ import WorkerProtocol
 
     private func results(_ output: [UInt8]) throws -> [ResultFrame] {
         var results: [ResultFrame] = []
-        var rest = output[...]
+        // The first frame says that the function is ready.
+        #expect(output.starts(with: Frame.ready))
+        var rest = output.dropFirst(Frame.ready.count)
         while !rest.isEmpty {
             let bytes = Array(rest)
             let length = try bytes.withUnsafeBytes {

@@ -23,8 +23,9 @@ import Testing
         let loop = try EventLoop()
         var calls: [Call] = []
         let schedules = triggers.map { trigger in
-            RateSchedule(trigger, loop: loop, report: report) { function, event, _, completion in
-                calls.append(Call(function: function, event: (try? JSON(parsing: event)) ?? .null))
+            RateSchedule(trigger, loop: loop, report: report) { request, completion in
+                let event = (try? JSON(parsing: request.event)) ?? .null
+                calls.append(Call(function: request.function, event: event))
                 completion(answer)
                 if calls.count == count { loop.stop() }
             }

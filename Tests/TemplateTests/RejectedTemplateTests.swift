@@ -102,9 +102,10 @@ import Testing
                 "5: error E402: property 'Layers' is not supported by the local runtime"
             ),
             (
-                "Runtime: python3.13",
-                "14: error E402: Runtime 'python3.13' is not supported by the local runtime, which takes "
-                    + "provided.al2023 or provided.al2"
+                "Runtime: nodejs22.x",
+                "14: error E402: Runtime 'nodejs22.x' is not supported by the local runtime, which takes "
+                    + "provided.al2023, provided.al2, python3.9, python3.10, python3.11, python3.12, "
+                    + "python3.13 or python3.14"
             ),
             (
                 "Handler: a b",

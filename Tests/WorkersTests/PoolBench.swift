@@ -12,6 +12,9 @@ final class PoolBench {
     let pool: WorkerPool
     /// In the order in which the invocations ended.
     private(set) var outcomes: [(id: String, outcome: Invocation.Outcome)] = []
+    /// What the workers logged, reports included.
+    var log: String { String(decoding: logged.bytes, as: UTF8.self) }
+    private let logged: Log
     private var expected = 0
 
     /// A test that waits longer has failed.
@@ -29,20 +32,26 @@ final class PoolBench {
     init(
         executable: String = PoolBench.executable,
         timeoutSeconds: Int = 20,
-        maximumWorkers: Int = 1
+        maximumWorkers: Int = 1,
+        _ change: (inout WorkerSetting) -> Void = { _ in }
     ) throws {
         Self.ignoreBrokenPipes
         loop = try EventLoop()
-        pool = WorkerPool(
-            WorkerSetting(
-                executable: executable,
-                environment: [("LOG_LEVEL", "error")],
-                directory: "/",
-                timeoutSeconds: timeoutSeconds,
-                maximumWorkers: maximumWorkers
-            ),
-            loop: loop
+        var setting = WorkerSetting(
+            executable: executable,
+            environment: [("LOG_LEVEL", "error"), ("PATH", "/usr/bin:/bin")],
+            directory: "/",
+            timeoutSeconds: timeoutSeconds,
+            maximumWorkers: maximumWorkers
         )
+        change(&setting)
+        let logged = Log()
+        self.logged = logged
+        pool = WorkerPool(setting, loop: loop) { logged.bytes += $0 }
+    }
+
+    private final class Log {
+        var bytes: [UInt8] = []
     }
 
     /// Invokes the function; the run ends when everything that was invoked has ended.

@@ -11,7 +11,8 @@ package final class EventLoop {
     private let epoll: CInt
     private var handlers: [CInt: (Readiness) -> Void] = [:]
     private var timers = TimerQueue()
-    private var beforeWait: [() -> Void] = []
+    private var beforeWait: [(id: BeforeWaitID, action: () -> Void)] = []
+    private var beforeWaitCount = 0
     private var isStopped = false
 
     /// What can be done with a descriptor without blocking.
@@ -79,9 +80,18 @@ package final class EventLoop {
 
     // MARK: Running
 
-    /// Calls the action before every wait.
-    package func addBeforeWait(_ action: @escaping () -> Void) {
-        beforeWait.append(action)
+    /// Calls the action before every wait, until it is removed.
+    @discardableResult
+    package func addBeforeWait(_ action: @escaping () -> Void) -> BeforeWaitID {
+        beforeWaitCount += 1
+        let id = BeforeWaitID(sequence: beforeWaitCount)
+        beforeWait.append((id, action))
+        return id
+    }
+
+    /// Forgets an action.
+    package func removeBeforeWait(_ id: BeforeWaitID) {
+        beforeWait.removeAll { $0.id == id }
     }
 
     /// Makes `run` return after the current round.
@@ -95,7 +105,7 @@ package final class EventLoop {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
         while !isStopped {
-            for action in beforeWait { action() }
+            for (_, action) in beforeWait { action() }
             let count = epoll_wait(epoll, events, CInt(capacity), waitMilliseconds())
             guard count >= 0 || errno == EINTR else { throw SystemCallError("epoll_wait") }
             for index in 0..<max(0, Int(count)) {
@@ -117,6 +127,11 @@ package final class EventLoop {
         let now = Self.monotonicMilliseconds
         while let action = timers.next(dueBy: now) { action() }
     }
+}
+
+/// Names an action before every wait of one loop.
+package struct BeforeWaitID: Equatable, Sendable {
+    fileprivate var sequence: Int
 }
 
 /// A call to the kernel that failed.

@@ -61,6 +61,16 @@ package final class HTTPExchange {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
+    /// Whether the client has closed its side while it waits for the answer.
+    ///
+    /// The library does not look at a connection whose request is being handled.
+    package var isPeerGone: Bool {
+        guard let connection else { return true }
+        var byte: UInt8 = 0
+        let flags = CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)
+        return recv(plumb_http_socket(connection), &byte, 1, flags) == 0
+    }
+
     /// Answers the request; ignored if the client is gone.
     ///
     /// - Parameters:

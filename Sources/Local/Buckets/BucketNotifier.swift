@@ -79,7 +79,8 @@ package final class BucketNotifier {
     }
 
     private func notify(_ function: String, _ object: ObjectEvent) {
-        invoke(function, object.json.bytes, TraceID.make()) { [report, bucket] result in
+        let request = InvokeRequest(function: function, event: object.json.bytes)
+        invoke(request) { [report, bucket] result in
             if case .failure(let error) = result {
                 report("\(bucket): \(function): \(error.summary)")
             }

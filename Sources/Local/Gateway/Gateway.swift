@@ -2,6 +2,7 @@ package import EventLoop
 internal import Events
 internal import HTTPServer
 internal import JSON
+package import Serving
 package import Template
 internal import Time
 internal import Workers
@@ -18,7 +19,6 @@ package final class Gateway {
     private let invoke: Invoke
     private let report: (String) -> Void
     private var api: ServedAPI
-    private var server: LoopServer?
 
     /// The largest event, Lambda's own bound.
     private static let maximumEventBytes = 6_291_556
@@ -27,16 +27,16 @@ package final class Gateway {
     ///   - api: what holds for all routes.
     ///   - routes: of the template.
     ///   - folder: the template's.
-    ///   - port: 0 for any free one.
+    ///   - server: gets its handler.
     ///   - loop: the loop to run on.
     ///   - report: gets a line about each request that failed, for the developer.
     ///   - invoke: runs a function.
-    /// - Throws: `HTTPServerError` where the port cannot be had, `KeySetError` for keys of tokens.
+    /// - Throws: `KeySetError` for keys of tokens.
     package init(
         _ api: HTTPAPI,
         routes: [Route],
         folder: String,
-        port: Int,
+        server: LoopServer,
         loop: EventLoop,
         report: @escaping (String) -> Void,
         invoke: @escaping Invoke
@@ -48,17 +48,8 @@ package final class Gateway {
         self.loop = loop
         self.invoke = invoke
         self.report = report
-        let server = try LoopServer(port: port, loop: loop) { [unowned self] in handle($0) }
-        self.server = server
         self.api.port = server.port
-    }
-
-    package var port: Int { server?.port ?? 0 }
-
-    /// Stops listening and closes every connection.
-    package func close() {
-        server?.close()
-        server = nil
+        server.handler = { [unowned self] in handle($0) }
     }
 
     private func handle(_ exchange: HTTPExchange) {
@@ -92,7 +83,8 @@ package final class Gateway {
         }
         let route = match.route
         let timer = route.endsBeforeFunction ? endInTime(exchange, route) : nil
-        invoke(route.function, event, traceID) { [self] result in
+        let request = InvokeRequest(function: route.function, event: event, traceID: traceID)
+        invoke(request) { [self] result in
             if let timer { loop.cancel(timer) }
             switch result {
             case .success(let document): answer(exchange, with: document, from: route)

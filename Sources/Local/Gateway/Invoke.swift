@@ -4,11 +4,30 @@ package import Workers
 ///
 /// Handed to everything that invokes functions by name: HTTP, the Invoke API, schedules, buckets.
 package typealias Invoke = (
-    _ function: String,
-    _ event: [UInt8],
-    _ traceID: String,
+    _ request: InvokeRequest,
     _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
 ) -> Void
+
+/// One event for a function of the template.
+package struct InvokeRequest {
+    /// The logical ID.
+    package var function: String
+    /// JSON text.
+    package var event: [UInt8]
+    package var requestID = RequestID.make()
+    /// `X-Amzn-Trace-Id`.
+    package var traceID: String
+    /// What `X-Amz-Client-Context` says, JSON text; empty for none.
+    package var clientContext = ""
+    /// Gets the log lines of this invocation, as they come; nil where nobody asks for them.
+    package var log: ((ArraySlice<UInt8>) -> Void)?
+
+    package init(function: String, event: [UInt8], traceID: String = TraceID.make()) {
+        self.function = function
+        self.event = event
+        self.traceID = traceID
+    }
+}
 
 /// Why an invocation has no result that may be shown.
 package enum InvokeError: Error {

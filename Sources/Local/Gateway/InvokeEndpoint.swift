@@ -1,7 +1,7 @@
-package import EventLoop
 internal import Events
 internal import HTTPServer
 package import JSON
+package import Serving
 internal import Workers
 
 /// The port for everything shaped like AWS, and for the console.
@@ -14,34 +14,22 @@ package final class InvokeEndpoint {
     private let functions: [String: String]
     private let status: () -> JSON
     private let invoke: Invoke
-    private var server: LoopServer?
 
     /// - Parameters:
     ///   - functions: logical IDs by function name and by logical ID.
-    ///   - port: 0 for any free one.
-    ///   - loop: the loop to run on.
+    ///   - server: gets its handler.
     ///   - status: the document of `/_plumb/status`.
     ///   - invoke: runs a function.
-    /// - Throws: `HTTPServerError` where the port cannot be had.
     package init(
         functions: [String: String],
-        port: Int,
-        loop: EventLoop,
+        server: LoopServer,
         status: @escaping () -> JSON,
         invoke: @escaping Invoke
-    ) throws {
+    ) {
         self.functions = functions
         self.status = status
         self.invoke = invoke
-        server = try LoopServer(port: port, loop: loop) { [unowned self] in handle($0) }
-    }
-
-    package var port: Int { server?.port ?? 0 }
-
-    /// Stops listening and closes every connection.
-    package func close() {
-        server?.close()
-        server = nil
+        server.handler = { [unowned self] in handle($0) }
     }
 
     private func handle(_ exchange: HTTPExchange) {
@@ -85,7 +73,7 @@ package final class InvokeEndpoint {
             )
             return
         }
-        invoke(function, event, TraceID.make()) { result in
+        invoke(InvokeRequest(function: function, event: event)) { result in
             switch result {
             case .success(let document): exchange.succeed(document, failure: nil)
             case .failure(.failed(.throttled, _)):

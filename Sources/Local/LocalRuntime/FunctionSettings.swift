@@ -1,6 +1,6 @@
-internal import Files
-internal import Glibc
+internal import Events
 internal import Template
+internal import Time
 internal import Workers
 
 /// How the functions of a template are started on this machine.
@@ -13,54 +13,90 @@ struct FunctionSettings {
 
     /// - Throws: `StartError.noExecutable` where there is nothing to start.
     func setting(for function: FunctionResource) throws -> WorkerSetting {
-        WorkerSetting(
-            executable: try executable(of: function),
-            environment: environment(of: function),
-            directory: options.templateFolder,
+        let isAttached = options.attached.contains(function.logicalID)
+        let command = try FunctionCommand(function, options: options)
+        var setting = WorkerSetting(
+            executable: command.executable,
+            environment: environment(of: function, directory: command.directory),
+            directory: command.directory,
             timeoutSeconds: function.timeoutSeconds,
-            maximumWorkers: function.reservedConcurrency ?? Self.defaultConcurrency
+            maximumWorkers: isAttached
+                ? 1 : function.reservedConcurrency ?? Self.defaultConcurrency
         )
+        setting.arguments = command.arguments
+        setting.memoryMegabytes = function.memoryMegabytes
+        setting.isCold = options.isCold
+        setting.idleSeconds = options.idleSeconds
+        setting.reportsInvocations = options.reportsInvocations
+        setting.functionARN =
+            "arn:aws:lambda:\(region):\(LocalAccount.id):function:\(function.name)"
+        if function.speaksRuntimeAPI { setting.dialect = .runtimeAPI }
+        if isAttached { setting.dialect = .attached }
+        return setting
     }
 
-    /// The handler beside `plumb` itself, or below the template's folder.
-    private func executable(of function: FunctionResource) throws -> String {
-        let candidates = [
-            "\(options.executableFolder)/\(function.handler)",
-            "\(options.templateFolder)/\(function.handler)",
-        ]
-        for candidate in candidates where access(candidate, X_OK) == 0 {
-            if try FileStatus.of(candidate)?.isFolder == false { return candidate }
-        }
-        throw StartError.noExecutable(
-            template: options.templatePath,
-            line: function.line,
-            function: function.logicalID,
-            searched: candidates
-        )
-    }
+    private var region: String { options.variables["AWS_REGION"] ?? LocalAccount.region }
 
-    /// What AWS sets, then what the template declares, with the shell's value where it has one, and
-    /// the rest of the shell's variables, which a function on AWS would not see.
-    private func environment(of function: FunctionResource) -> [(name: String, value: String)] {
+    /// The shell's variables, then what the template declares and neither the shell nor
+    /// `--env-vars` says otherwise, then what AWS sets.
+    private func environment(
+        of function: FunctionResource,
+        directory: String
+    ) -> [(name: String, value: String)] {
         var variables = options.variables
-        let region = variables["AWS_REGION"] ?? "us-east-1"
-        let given = [
+        for (name, value) in function.environment where variables[name] == nil {
+            variables[name] = value
+        }
+        let declared = Set(function.environment.map(\.name))
+        for (name, value) in options.overrides.values(for: function.logicalID)
+        where declared.contains(name) {
+            variables[name] = value
+        }
+        variables.merge(given(function, directory: directory)) { _, given in given }
+        for (name, value) in defaults where variables[name] == nil { variables[name] = value }
+        return variables.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    /// What Lambda sets whatever the template says.
+    ///
+    /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    private func given(_ function: FunctionResource, directory: String) -> [String: String] {
+        var variables = [
             "AWS_REGION": region, "AWS_DEFAULT_REGION": region,
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": String(function.memoryMegabytes),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(function.name)",
-            "AWS_SAM_LOCAL": "true", "TZ": ":UTC", "_HANDLER": function.handler,
+            "AWS_LAMBDA_LOG_STREAM_NAME": logStream,
+            "AWS_SAM_LOCAL": "true", "AWS_ACCOUNT_ID": LocalAccount.id,
+            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "LAMBDA_TASK_ROOT": directory,
+            "LAMBDA_RUNTIME_DIR": "/var/runtime", "TZ": ":UTC", "_HANDLER": function.handler,
             "PLUMB_BUCKETS": data.buckets,
         ]
-        variables.merge(given) { _, given in given }
-        for (name, value) in function.environment where variables[name] == nil {
-            variables[name] = value
+        if !function.runtime.hasPrefix("provided") {
+            variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_\(function.runtime)"
         }
-        if variables["PLUMB_DATABASE_URL"] == nil {
-            variables["PLUMB_DATABASE_URL"] = "sqlite:\(data.state)"
+        return variables
+    }
+
+    /// What a function finds where nobody has set it.
+    private var defaults: [String: String] {
+        [
+            "PLUMB_DATABASE_URL": "sqlite:\(data.state)", "LANG": "en_US.UTF-8",
+            // An AWS SDK signs with something, for endpoints that take any signature.
+            "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
+        ]
+    }
+
+    /// `YYYY/MM/DD/[$LATEST]` and 32 hexadecimal digits.
+    private var logStream: String {
+        let date = Timestamp.now.rfc3339.prefix(10).replacing("-", with: "/")
+        let random = FastRandom.next()
+        let digits = [random.0, random.1].map { number in
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - text.count) + text
         }
-        return variables.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+        return "\(date)/[$LATEST]\(digits.joined())"
     }
 }

@@ -15,27 +15,26 @@ package final class Invoker {
     }
 
     package func invoke(
-        _ function: String,
-        _ event: [UInt8],
-        traceID: String,
+        _ request: InvokeRequest,
         _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
     ) {
-        guard let pool = pools[function] else {
-            completion(.failure(.unknownFunction(function)))
+        guard let pool = pools[request.function] else {
+            completion(.failure(.unknownFunction(request.function)))
             return
         }
-        let requestID = RequestID.make()
-        let invocation = Invocation(
-            requestID: requestID,
-            event: event,
-            traceID: traceID
+        var invocation = Invocation(
+            requestID: request.requestID,
+            event: request.event,
+            traceID: request.traceID
         ) { [self] outcome in
             switch outcome {
             case .success(let frame): carryOut(frame, completion)
             case .failure(let failure):
-                completion(.failure(.failed(failure, requestID: requestID)))
+                completion(.failure(.failed(failure, requestID: request.requestID)))
             }
         }
+        invocation.clientContext = request.clientContext
+        invocation.log = request.log
         pool.invoke(invocation)
     }
 

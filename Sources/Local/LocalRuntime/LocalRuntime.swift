@@ -1,34 +1,21 @@
-internal import Buckets
 package import EventLoop
-internal import Files
-internal import Gateway
-internal import JSON
-internal import Queues
-internal import Schedules
-internal import Streams
+internal import Serving
 package import Template
-internal import WorkerProtocol
 internal import Workers
 
-/// Everything a template asks for, running in this process.
+/// The ports, the data directory and the log, and behind them the wiring of the template as it is.
 ///
 /// Confined to its loop.
 package final class LocalRuntime {
-    package let template: SAMTemplate
     private let loop: EventLoop
     /// Held for its lock.
     private let directory: DataDirectory
-    private let data: DataPaths
-    private let store: QueueStore
-    private let files: StreamFiles
-    private let broker: QueueBroker
-    private let streams: [String: StreamDelivery]
-    private let pools: [String: WorkerPool]
-    private var consumers: [QueueConsumer] = []
-    private var schedules: [RateSchedule] = []
-    private var notifiers: [BucketNotifier] = []
-    private var gateway: Gateway?
-    private var endpoint: InvokeEndpoint?
+    private let surroundings: Wiring.Surroundings
+    private var options: RuntimeOptions
+    private var wiring: Wiring
+    private var isChanging = false
+    /// The template that came while an earlier change was under way.
+    private var upcoming: (template: SAMTemplate, options: RuntimeOptions)?
 
     /// Opens the data, listens on both ports and starts working off what an earlier run left.
     ///
@@ -44,168 +31,104 @@ package final class LocalRuntime {
         loop: EventLoop,
         report: @escaping (String) -> Void
     ) throws {
-        self.template = template
         self.loop = loop
+        self.options = options
         directory = try DataDirectory(options.dataDirectory)
-        data = directory.paths
-        let settings = FunctionSettings(options: options, data: data)
-        var pools: [String: WorkerPool] = [:]
-        for function in template.functions {
-            pools[function.logicalID] = WorkerPool(try settings.setting(for: function), loop: loop)
-        }
-        self.pools = pools
-        store = try QueueStore(
-            path: data.queues,
-            channels: template.queues.map(\.logicalID) + template.streams.map(\.logicalID),
-            loop: loop
+        surroundings = Wiring.Surroundings(
+            data: directory.paths,
+            http: try LoopServer(port: options.httpPort, loop: loop),
+            aws: try LoopServer(port: options.awsPort, loop: loop),
+            loop: loop,
+            log: try LogWriter(loop: loop),
+            report: report
         )
-        files = try StreamFiles(
-            staging: data.staging,
-            buckets: data.buckets,
-            keeping: store.contents.publications,
-            loop: loop
-        )
-        broker = QueueBroker(queues: template.queues.map(\.logicalID), store: store, loop: loop)
-        for bucket in template.buckets {
-            try FileSystem.createFolders("\(data.buckets)/\(bucket.name)")
-        }
-        var streams: [String: StreamDelivery] = [:]
-        for stream in template.streams {
-            streams[stream.logicalID] = try StreamDelivery(
-                stream,
-                bucket: template.bucketName(stream.bucket),
-                depth: store.contents.depths[stream.logicalID] ?? 0,
-                store: store,
-                files: files,
-                pool: stream.transform.flatMap { pools[$0] },
-                loop: loop,
-                report: report
-            )
-        }
-        self.streams = streams
-        try connect(options, report)
+        wiring = try Wiring(template, options: options, surroundings)
     }
 
-    /// Lets events in: triggers of every kind, then what waits from an earlier run.
-    private func connect(_ options: RuntimeOptions, _ report: @escaping (String) -> Void) throws {
-        let delays = template.queues.map { ($0.logicalID, $0.delaySeconds) }
-        let channels = Channels(
-            broker: broker,
-            streams: streams,
-            queueDelays: Dictionary(uniqueKeysWithValues: delays)
-        )
-        let invoker = Invoker(pools: pools, channels: channels)
-        let invoke: Invoke = { invoker.invoke($0, $1, traceID: $2, $3) }
-        gateway = try Gateway(
-            template.api,
-            routes: template.routes,
-            folder: options.templateFolder,
-            port: options.httpPort,
-            loop: loop,
-            report: report,
-            invoke: invoke
-        )
-        endpoint = try InvokeEndpoint(
-            functions: template.functionNames,
-            port: options.awsPort,
-            loop: loop,
-            status: { [unowned self] in status },
-            invoke: invoke
-        )
-        consumers = template.queueMappings.compactMap { mapping in
-            guard let queue = broker[mapping.queue], let pool = pools[mapping.function],
-                let resource = template.queues.first(where: { $0.logicalID == mapping.queue })
+    package var template: SAMTemplate { wiring.template }
+    package var httpPort: Int { surroundings.http.port }
+    package var awsPort: Int { surroundings.aws.port }
+
+    /// Opens the doors for processes that somebody else starts.
+    ///
+    /// - Returns: What each of them is started with.
+    package func attach() -> [Attachment] {
+        template.functions.compactMap { function in
+            guard let pool = wiring.pools[function.logicalID],
+                pool.setting.dialect == .attached, let address = pool.attach()
             else { return nil }
-            return QueueConsumer(
-                mapping,
-                queue: queue,
-                resource: resource,
-                channels: channels,
-                pool: pool,
-                loop: loop,
-                report: report
-            )
+            return Attachment(function: function, setting: pool.setting, address: address)
         }
-        schedules = template.schedules.map {
-            RateSchedule($0, loop: loop, report: report, invoke: invoke)
-        }
-        for (bucket, notifications) in Dictionary(
-            grouping: template.bucketNotifications,
-            by: \.bucket
-        ) {
-            let name = template.bucketName(bucket)
-            notifiers.append(
-                try BucketNotifier(
-                    bucket: name,
-                    root: "\(data.buckets)/\(name)",
-                    notifications: notifications,
-                    loop: loop,
-                    report: report,
-                    invoke: invoke
-                )
-            )
-        }
-        publishLeftovers(report)
-        broker.start()
     }
 
-    /// Objects that an earlier run wrote but did not name.
-    private func publishLeftovers(_ report: @escaping (String) -> Void) {
-        let leftovers = store.contents.publications
-        guard !leftovers.isEmpty else { return }
-        files.publish(leftovers) { [store] result in
-            switch result {
-            case .success: store.forget(leftovers) { _ in }
-            case .failure(let error): report("objects of an earlier run: \(error)")
+    /// Starts new workers for every function; those there are answer what they have.
+    package func renewWorkers() {
+        wiring.renewWorkers()
+    }
+
+    /// Runs another template from now on; no request is lost on the way.
+    ///
+    /// What runs comes to its end first, and requests that come meanwhile wait. Where the new one
+    /// cannot be started, the one before goes on.
+    package func change(to template: SAMTemplate, options: RuntimeOptions) {
+        guard !isChanging else {
+            upcoming = (template, options)
+            return
+        }
+        isChanging = true
+        wiring.drain { [self] in
+            do {
+                wiring = try Wiring(template, options: options, surroundings)
+                self.options = options
+            } catch {
+                surroundings.report("\(error)")
+                goOn()
             }
+            isChanging = false
+            guard let (template, options) = upcoming else { return }
+            upcoming = nil
+            change(to: template, options: options)
         }
     }
 
-    package var httpPort: Int { gateway?.port ?? 0 }
-    package var awsPort: Int { endpoint?.port ?? 0 }
+    /// Starts again what ran before.
+    private func goOn() {
+        do {
+            wiring = try Wiring(wiring.template, options: options, surroundings)
+        } catch {
+            surroundings.report("\(error)")
+        }
+    }
 
     /// Ends all work at once; what was accepted is on disk and goes on at the next start.
     package func close() {
-        gateway?.close()
-        endpoint?.close()
-        for pool in pools.values { pool.close() }
-        store.close()
-        files.close()
-    }
-
-    /// Depths and workers: the document of `GET /_plumb/status`.
-    private var status: JSON {
-        let queues = template.queues.map { queue -> (String, JSON) in
-            let state = broker[queue.logicalID]
-            return (
-                queue.logicalID,
-                ["depth": JSON(state?.depth ?? 0), "inFlight": JSON(state?.inFlightCount ?? 0)]
-            )
-        }
-        let streams = template.streams.map { stream -> (String, JSON) in
-            (stream.logicalID, ["buffered": JSON(self.streams[stream.logicalID]?.depth ?? 0)])
-        }
-        let functions = template.functions.map { function -> (String, JSON) in
-            (function.logicalID, ["workers": JSON(pools[function.logicalID]?.workerCount ?? 0)])
-        }
-        return [
-            "queues": JSON(members: queues), "streams": JSON(members: streams),
-            "functions": JSON(members: functions),
-        ]
+        wiring.close()
+        surroundings.http.close()
+        surroundings.aws.close()
+        surroundings.log.close()
     }
 }
 
-extension SAMTemplate {
-    /// The local name of a bucket by its logical ID.
-    fileprivate func bucketName(_ logicalID: String) -> String {
-        buckets.first { $0.logicalID == logicalID }?.name ?? logicalID
-    }
+/// What a developer starts a function with, so that it takes events from the runtime.
+package struct Attachment {
+    /// The logical ID.
+    package let function: String
+    package let executable: String
+    package let arguments: [String]
+    package let directory: String
+    /// Those that the developer's shell does not have already.
+    package let variables: [(name: String, value: String)]
 
-    /// Logical IDs of functions by everything they may be called.
-    fileprivate var functionNames: [String: String] {
-        var names: [String: String] = [:]
-        for function in functions { names[function.name] = function.logicalID }
-        for function in functions { names[function.logicalID] = function.logicalID }
-        return names
+    init(function: FunctionResource, setting: WorkerSetting, address: String) {
+        self.function = function.logicalID
+        executable = setting.executable
+        arguments = setting.arguments
+        directory = setting.directory
+        let declared = Set(function.environment.map(\.name))
+        let own = setting.environment.filter { name, _ in
+            declared.contains(name) || name.hasPrefix("PLUMB_")
+                || name.hasPrefix("AWS_LAMBDA_FUNCTION")
+        }
+        variables = [("AWS_LAMBDA_RUNTIME_API", address), ("AWS_SAM_LOCAL", "true")] + own
     }
 }

@@ -22,6 +22,7 @@ final class QueueConsumer {
     private let maximumBatches: Int
     private var runningBatches = 0
     private var windowTimer: TimerID?
+    private var isStopped = false
 
     /// As many batches at a time as AWS begins with.
     private static let defaultBatches = 5
@@ -53,6 +54,14 @@ final class QueueConsumer {
         queue.onReady = { [weak self] in self?.wake() }
     }
 
+    /// Takes no further batch.
+    func stop() {
+        isStopped = true
+    }
+
+    /// Whether every batch that was taken is settled.
+    var isIdle: Bool { runningBatches == 0 }
+
     /// Takes batches as long as there are messages and room for one more batch.
     private func wake() {
         while runningBatches < maximumBatches, queue.readyCount > 0 {
@@ -76,6 +85,7 @@ final class QueueConsumer {
 
     /// False if there was no message to take.
     private func startBatch() -> Bool {
+        guard !isStopped else { return false }
         let messages = queue.take(limit: mapping.batchSize, limitBytes: Self.batchBytes)
         guard !messages.isEmpty else { return false }
         runningBatches += 1

@@ -11,8 +11,32 @@ package struct RuntimeOptions: Sendable {
     /// 0 for any free port.
     package var awsPort = 3001
     package var dataDirectory = ".plumb"
-    /// The environment of the process.
+    /// The environment of the process, and of `--env-file`.
     package var variables: [String: String] = [:]
+    /// Values of variables that the template declares, by function; `--env-vars`.
+    package var overrides = VariableOverrides()
+    /// Logical IDs of functions whose process somebody else starts.
+    package var attached: Set<String> = []
+    /// Whether every invocation gets a process of its own.
+    package var isCold = false
+    /// An idle worker is ended after this time.
+    package var idleSeconds = 300
+    /// Whether START, END and REPORT lines are logged.
+    package var reportsInvocations = true
 
     package init() {}
+}
+
+/// Values that replace those of the template's environment variables.
+package struct VariableOverrides: Sendable {
+    /// For every function that declares them.
+    package var all: [String: String] = [:]
+    /// For one, by logical ID.
+    package var byFunction: [String: [String: String]] = [:]
+
+    package init() {}
+
+    func values(for function: String) -> [String: String] {
+        all.merging(byFunction[function] ?? [:]) { _, own in own }
+    }
 }

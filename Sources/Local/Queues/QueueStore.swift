@@ -68,6 +68,9 @@ package final class QueueStore {
     /// Whether so much waits for the disk that new work should be refused.
     package var isBehind: Bool { completions.count >= Self.maximumWaiting }
 
+    /// Whether nothing waits for the disk.
+    package var isIdle: Bool { completions.isEmpty }
+
     package func handOff(_ change: HandOff, _ completion: @escaping (StoreError?) -> Void) {
         call(.handOff(change)) { reply in
             if case .failed(let error) = reply { completion(error) } else { completion(nil) }

@@ -14,6 +14,7 @@ package final class RateSchedule {
     private let loop: EventLoop
     private let invoke: Invoke
     private let report: (String) -> Void
+    private var timer: TimerID?
 
     package init(
         _ trigger: ScheduleTrigger,
@@ -29,14 +30,20 @@ package final class RateSchedule {
     }
 
     private func plan() {
-        loop.after(milliseconds: trigger.periodSeconds * 1000) { [weak self] in
+        timer = loop.after(milliseconds: trigger.periodSeconds * 1000) { [weak self] in
             self?.plan()
             self?.fire()
         }
     }
 
+    /// Fires no more.
+    package func stop() {
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+
     private func fire() {
-        invoke(trigger.function, event, TraceID.make()) { [report, trigger] result in
+        invoke(InvokeRequest(function: trigger.function, event: event)) { [report, trigger] result in
             if case .failure(let error) = result {
                 report("\(trigger.name): \(trigger.function): \(error.summary)")
             }

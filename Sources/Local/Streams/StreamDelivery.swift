@@ -28,7 +28,9 @@ package final class StreamDelivery {
     private var window: RecordWindow
     /// Records in the buffer.
     package private(set) var depth: Int
-    private var isFlushing = false
+    /// Whether records are on their way into objects.
+    package private(set) var isFlushing = false
+    private var isStopped = false
     private var timer: TimerID?
 
     /// The bytes of records taken by one flush: what bounds its memory.
@@ -80,8 +82,15 @@ package final class StreamDelivery {
         }
     }
 
+    /// Begins no further flush.
+    package func stop() {
+        isStopped = true
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+
     private func plan(milliseconds: Int) {
-        guard timer == nil, !isFlushing else { return }
+        guard timer == nil, !isFlushing, !isStopped else { return }
         timer = loop.after(milliseconds: milliseconds) { [weak self] in
             self?.timer = nil
             self?.flush()
@@ -89,7 +98,7 @@ package final class StreamDelivery {
     }
 
     private func flush() {
-        guard !isFlushing else { return }
+        guard !isFlushing, !isStopped else { return }
         if let timer { loop.cancel(timer) }
         timer = nil
         isFlushing = true

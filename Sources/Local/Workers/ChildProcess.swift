@@ -21,13 +21,14 @@ final class ChildProcess {
         var signal: Int?
     }
 
-    /// Starts an executable without arguments, in a process group of its own, so that a Ctrl-C at
-    /// the terminal reaches the runtime alone.
-    init(
-        executable: String,
-        environment: [(name: String, value: String)],
-        directory: String
-    ) throws {
+    /// Starts a function's executable in a process group of its own, so that a Ctrl-C at the
+    /// terminal reaches the runtime alone.
+    ///
+    /// - Parameters:
+    ///   - setting: of the function.
+    ///   - variable: how the process is talked to.
+    /// - Throws: `SystemCallError`.
+    init(_ setting: WorkerSetting, adding variable: (name: String, value: String)) throws {
         let pipes = try Pipes()
         defer { pipes.closeChildEnds() }
         var actions = posix_spawn_file_actions_t()
@@ -36,9 +37,10 @@ final class ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, pipes.input.read, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, pipes.output.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, pipes.log.write, STDERR_FILENO)
-        plumb_spawn_in(&actions, directory)
+        plumb_spawn_in(&actions, setting.directory)
         var pid = pid_t()
-        let code = Self.spawn(&pid, executable, environment, &actions)
+        let words = [setting.executable] + setting.arguments
+        let code = Self.spawn(&pid, words, setting.environment + [variable], &actions)
         guard code == 0 else {
             pipes.closeParentEnds()
             errno = code
@@ -54,7 +56,7 @@ final class ChildProcess {
 
     private static func spawn(
         _ pid: inout pid_t,
-        _ executable: String,
+        _ words: [String],
         _ environment: [(name: String, value: String)],
         _ actions: inout posix_spawn_file_actions_t
     ) -> CInt {
@@ -70,10 +72,10 @@ final class ChildProcess {
         posix_spawnattr_setpgroup(&attributes, 0)
         let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
         posix_spawnattr_setflags(&attributes, Int16(flags))
-        var arguments = [strdup(executable), nil]
+        var arguments = words.map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.name)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
-        return posix_spawn(&pid, executable, &actions, &attributes, &arguments, &variables)
+        return posix_spawn(&pid, words[0], &actions, &attributes, &arguments, &variables)
     }
 
     /// Whether the kernel has it wait for something other than a core.
@@ -89,12 +91,6 @@ final class ChildProcess {
             name + 2 < count
         else { return false }
         return text[name + 2] == UInt8(ascii: "S") || text[name + 2] == UInt8(ascii: "D")
-    }
-
-    /// Whether it has written something that is not read yet.
-    var hasOutput: Bool {
-        var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-        return poll(&entry, 1, 0) == 1
     }
 
     /// Kills the process and whatever it has started.

@@ -7,6 +7,10 @@ package struct Invocation {
     package var event: [UInt8]
     /// `X-Amzn-Trace-Id`; empty for none.
     package var traceID: String
+    /// What `X-Amz-Client-Context` says, JSON text; empty for none.
+    package var clientContext = ""
+    /// Gets the log lines of this invocation, as they come; nil where nobody asks for them.
+    package var log: ((ArraySlice<UInt8>) -> Void)?
     /// Called once, on the loop.
     package var completion: (Outcome) -> Void
 

@@ -8,6 +8,10 @@ package enum InvocationFailure: Error, Equatable, Sendable {
     /// The process ended with this status before it answered.
     case exited(status: Int)
     case killed(signal: Int)
+    /// It held more memory than its function may, and was killed.
+    case outOfMemory
+    /// The result is larger than Lambda takes.
+    case resultTooLarge
     /// The executable could not be started.
     case notStarted(path: String, reason: String)
     /// What came on stdout is no answer.
@@ -17,12 +21,20 @@ package enum InvocationFailure: Error, Equatable, Sendable {
 
     /// The error document that whoever invoked the function gets.
     package func document(requestID: String) -> [UInt8] {
-        if case .reported(let bytes) = self { return bytes }
-        let document: JSON = [
-            "errorType": JSON(errorType),
-            "errorMessage": JSON("RequestId: \(requestID) Error: \(message)"),
-        ]
-        return document.bytes
+        switch self {
+        case .reported(let bytes): return bytes
+        case .resultTooLarge:
+            let document: JSON = [
+                "errorMessage": JSON(message), "errorType": JSON(errorType),
+            ]
+            return document.bytes
+        default:
+            let document: JSON = [
+                "errorType": JSON(errorType),
+                "errorMessage": JSON("RequestId: \(requestID) Error: \(message)"),
+            ]
+            return document.bytes
+        }
     }
 
     /// Stable; listed in the README.
@@ -30,11 +42,17 @@ package enum InvocationFailure: Error, Equatable, Sendable {
         switch self {
         case .reported: "Function"
         case .timedOut: "Sandbox.Timedout"
-        case .exited, .killed: "Runtime.ExitError"
+        case .exited, .killed, .outOfMemory: "Runtime.ExitError"
+        case .resultTooLarge: "Function.ResponseSizeTooLarge"
         case .notStarted: "Runtime.InvalidEntrypoint"
         case .invalidOutput: "Runtime.InvalidOutput"
         case .throttled: "TooManyRequestsException"
         }
+    }
+
+    /// What the REPORT line calls it; tells an end for want of memory from any other.
+    package var reportedType: String {
+        self == .outOfMemory ? "Runtime.OutOfMemory" : errorType
     }
 
     package var message: String {
@@ -44,6 +62,9 @@ package enum InvocationFailure: Error, Equatable, Sendable {
         case .exited(status: 0): "Runtime exited without providing a reason"
         case .exited(let status): "Runtime exited with error: exit status \(status)"
         case .killed(let signal): "Runtime exited with error: signal: \(Self.signalName(signal))"
+        case .outOfMemory: "Runtime exited with error: signal: killed"
+        case .resultTooLarge:
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
         case .notStarted(let path, let reason): "Couldn't start \(path): \(reason)"
         case .invalidOutput(let reason): "Runtime sent something other than an answer: \(reason)"
         case .throttled: "Rate Exceeded."

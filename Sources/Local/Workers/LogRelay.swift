@@ -1,43 +1,54 @@
 internal import Glibc
 
-/// Passes what a worker writes to stderr on to the runtime's stderr, whole lines at a time, so that
-/// lines of two workers do not run into each other.
+/// Passes on what a worker logs, whole lines at a time, so that lines of two workers do not run into
+/// each other.
 final class LogRelay {
     private let descriptor: CInt
     private let chunk: ReadChunk
+    private let output: (ArraySlice<UInt8>) -> Void
     private var pending: [UInt8] = []
 
     /// A line longer than this is passed on in pieces.
     private static let maximumLineBytes = 65_536
+    /// A pipe holds no more reads than these, whatever the process adds meanwhile.
+    private static let drainedReads = 4
 
-    init(descriptor: CInt, chunk: ReadChunk) {
+    init(descriptor: CInt, chunk: ReadChunk, output: @escaping (ArraySlice<UInt8>) -> Void) {
         self.descriptor = descriptor
         self.chunk = chunk
+        self.output = output
     }
 
     /// Takes what is there; false when nothing is left to come.
     func relay() -> Bool {
         let count = chunk.read(from: descriptor)
-        guard count > 0 else { return count < 0 && errno == EINTR }
-        let bytes = chunk.bytes(count)
+        guard count > 0 else { return count < 0 && (errno == EINTR || errno == EAGAIN) }
+        take(chunk.bytes(count))
+        return true
+    }
+
+    /// Takes what a pipe can hold.
+    func drain() {
+        for _ in 0..<Self.drainedReads {
+            let count = chunk.read(from: descriptor)
+            guard count > 0 else { return }
+            take(chunk.bytes(count))
+        }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) {
         pending.append(contentsOf: bytes)
         if let end = pending.lastIndex(of: UInt8(ascii: "\n")) {
-            write(pending[...end])
+            output(pending[...end])
             pending.removeFirst(end + 1)
         }
         if pending.count > Self.maximumLineBytes { flush() }
-        return true
     }
 
     /// Passes on what is left of a line that never ended.
     func flush() {
         guard !pending.isEmpty else { return }
-        write((pending + [UInt8(ascii: "\n")])[...])
+        output((pending + [UInt8(ascii: "\n")])[...])
         pending = []
-    }
-
-    private func write(_ bytes: ArraySlice<UInt8>) {
-        // stderr is the last place to report to; where it fails there is nobody to tell.
-        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

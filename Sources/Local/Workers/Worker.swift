@@ -1,68 +1,170 @@
 internal import EventLoop
 internal import Glibc
-internal import Time
 internal import WorkerProtocol
 
 /// A warm process of one function; handles one invocation at a time.
 ///
 /// Confined to the loop.
 final class Worker {
-    private let process: ChildProcess
+    private let setting: WorkerSetting
+    /// Nil where somebody else starts the process.
+    private let process: ChildProcess?
+    private let conversation: any Conversation
     private let loop: EventLoop
-    private let timeoutSeconds: Int
-    private let logRelay: LogRelay
-    private var current: Invocation?
+    private let log: InvocationLog
+    private var relays: [(descriptor: CInt, relay: LogRelay)] = []
+    private var current: Running?
     private var deadline: TimerID?
-    private var unsent: ArraySlice<UInt8> = []
-    private var isInputWatched = false
-    private var received: [UInt8] = []
+    private let startedAt = monotonicNanoseconds
+    /// How long the process took to ask for its first event; nil until it has.
+    private var initNanoseconds: Int?
+    private var memory: MemoryWatch?
     /// What the process is ended for, if the runtime ends it.
     private var reasonToEnd: InvocationFailure?
+    private(set) var handledCount = 0
+    /// When it became idle, on the loop's clock.
+    private(set) var idleSince = EventLoop.monotonicMilliseconds
+
     /// Called when the worker can take the next invocation.
     var onIdle: () -> Void = {}
-    /// Called once, when the process has ended.
-    var onEnd: () -> Void = {}
+    /// Called once, when the process has ended, with an invocation that it never saw.
+    var onEnd: (Invocation?) -> Void = { _ in }
 
-    /// The bytes read from the pipe at a time: what a pipe holds by default.
-    private static let chunkBytes = 65_536
+    /// The invocation it has.
+    private struct Running {
+        let invocation: Invocation
+        /// On the monotonic clock; of a cold one, when the process had started.
+        var startedAt: Int
+        var isDelivered = false
+    }
 
-    init(_ setting: WorkerSetting, loop: EventLoop, chunk: ReadChunk) throws {
-        process = try ChildProcess(
-            executable: setting.executable,
-            environment: setting.environment + [("PLUMB_WORKER", "1")],
-            directory: setting.directory
-        )
+    /// What a process may take to ask for its first event.
+    ///
+    /// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+    private static let initMilliseconds = 10_000
+
+    /// - Parameters:
+    ///   - setting: of the function.
+    ///   - loop: the loop to run on.
+    ///   - chunk: space to read into.
+    ///   - log: gets what the process logs.
+    /// - Throws: why the process cannot be started.
+    init(
+        _ setting: WorkerSetting,
+        loop: EventLoop,
+        chunk: ReadChunk,
+        log: @escaping (ArraySlice<UInt8>) -> Void
+    ) throws {
+        self.setting = setting
         self.loop = loop
-        timeoutSeconds = setting.timeoutSeconds
-        logRelay = LogRelay(descriptor: process.log, chunk: chunk)
-        try loop.watch(process.output, for: .readable) { [unowned self] _ in receive(chunk) }
-        try loop.watch(process.log, for: .readable) { [unowned self] _ in relayLog() }
+        self.log = InvocationLog(reports: setting.reportsInvocations, output: log)
+        let opening = try Opening(setting, loop: loop, chunk: chunk)
+        process = opening.process
+        conversation = opening.conversation
+        attachedAddress = opening.attachedAddress
+        memory = process.map { MemoryWatch($0.pid) }
+        conversation.onReady = { [unowned self] in ready() }
+        conversation.onDelivery = { [unowned self] in delivered() }
+        conversation.onAnswer = { [unowned self] in answered($0) }
+        conversation.onBreak = { [unowned self] in end(because: $0) }
+        guard let process else { return }
+        for descriptor in setting.dialect == .frames ? [process.log] : [process.log, process.output] {
+            let relay = LogRelay(descriptor: descriptor, chunk: chunk, output: self.log.write)
+            relays.append((descriptor, relay))
+            try loop.watch(descriptor, for: .readable) { [loop] _ in
+                if !relay.relay() { loop.unwatch(descriptor) }
+            }
+        }
         try loop.watch(process.exitDescriptor, for: .readable) { [unowned self] _ in finish() }
     }
+
+    /// `host:port` that a process of the developer has to be told; nil for one of the runtime's own.
+    let attachedAddress: String?
+
+    // MARK: An invocation
 
     /// Hands over an event; the worker must be idle.
     func start(_ invocation: Invocation) {
         precondition(current == nil, "a worker handles one invocation at a time")
-        current = invocation
-        let deadlineMilliseconds = Timestamp.now.milliseconds + timeoutSeconds * 1000
-        var frame: [UInt8] = []
-        frame.reserveCapacity(invocation.event.count + 128)
-        InvocationFrame(
-            requestID: invocation.requestID,
-            deadlineMilliseconds: deadlineMilliseconds,
-            traceID: invocation.traceID,
-            event: invocation.event
-        ).write(into: &frame)
-        deadline = loop.after(milliseconds: timeoutSeconds * 1000) { [unowned self] in
-            end(because: .timedOut(seconds: timeoutSeconds))
+        current = Running(invocation: invocation, startedAt: monotonicNanoseconds)
+        log.begin(invocation)
+        if setting.dialect == .runtimeAPI {
+            planEnd(milliseconds: Self.initMilliseconds + setting.timeoutSeconds * 1000)
         }
-        unsent = frame[...]
-        send()
+        conversation.send(invocation, timeoutMilliseconds: timeoutMilliseconds)
     }
+
+    /// A debugger may hold a process for a day.
+    private var timeoutMilliseconds: Int {
+        setting.dialect == .attached ? 86_400_000 : setting.timeoutSeconds * 1000
+    }
+
+    private func ready() {
+        initNanoseconds = monotonicNanoseconds - startedAt
+        // The time that the process took to start is told apart.
+        current?.startedAt = monotonicNanoseconds
+    }
+
+    private func delivered() {
+        current?.isDelivered = true
+        if initNanoseconds != nil { current?.startedAt = monotonicNanoseconds }
+        if setting.dialect != .attached { planEnd(milliseconds: timeoutMilliseconds) }
+    }
+
+    private func planEnd(milliseconds: Int) {
+        if let deadline { loop.cancel(deadline) }
+        deadline = loop.after(milliseconds: milliseconds) { [unowned self] in
+            end(because: .timedOut(seconds: setting.timeoutSeconds))
+        }
+    }
+
+    private func answered(_ outcome: Invocation.Outcome) {
+        // What was written before the answer belongs to this invocation.
+        if log.isKept { for entry in relays { entry.relay.drain() } }
+        handledCount += 1
+        complete(outcome)
+        idleSince = EventLoop.monotonicMilliseconds
+        onIdle()
+    }
+
+    private func complete(_ outcome: Invocation.Outcome) {
+        if let deadline { loop.cancel(deadline) }
+        deadline = nil
+        guard let running = current else { return }
+        current = nil
+        if log.isKept { report(running, outcome) }
+        running.invocation.completion(outcome)
+    }
+
+    private func report(_ running: Running, _ outcome: Invocation.Outcome) {
+        var failure: InvocationFailure?
+        if case .failure(let reason) = outcome { failure = reason }
+        let measured = InvocationLines.Measurement(
+            nanoseconds: monotonicNanoseconds - running.startedAt,
+            initNanoseconds: handledCount <= 1 ? initNanoseconds : nil,
+            memoryMegabytes: setting.memoryMegabytes,
+            peakKibibytes: memory?.recentPeak
+        )
+        log.end(running.invocation, measured, failure)
+    }
+
+    // MARK: The process
 
     /// Whether it sleeps over an event and has not answered it: it waits for somebody else, not for
     /// a core and not for the loop.
-    var isBlocked: Bool { current != nil && process.isSleeping && !process.hasOutput }
+    var isBlocked: Bool {
+        current != nil && process?.isSleeping ?? true && !conversation.hasUnreadAnswer
+    }
+
+    var isBusy: Bool { current != nil }
+
+    /// Ends the process where it holds more memory than it may.
+    func enforceMemoryLimit() {
+        guard current != nil, let resident = memory?.measure(),
+            resident > setting.memoryMegabytes * 1024
+        else { return }
+        end(because: .outOfMemory)
+    }
 
     /// Kills the process.
     ///
@@ -70,7 +172,12 @@ final class Worker {
     func end(because reason: InvocationFailure) {
         if reasonToEnd == nil { reasonToEnd = reason }
         // An answer that still comes in would make a dying process look idle.
-        loop.unwatch(process.output)
+        conversation.silence()
+        guard let process else {
+            finish()
+            return
+        }
+        _ = memory?.measure()
         process.kill()
     }
 
@@ -79,100 +186,63 @@ final class Worker {
         end(because: .exited(status: 0))
     }
 
-    private func send() {
-        while !unsent.isEmpty {
-            let count = unsent.withUnsafeBytes { write(process.input, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                unsent = unsent.dropFirst(count)
-            } else if errno == EAGAIN {
-                watchInput()
-                return
-            } else if errno != EINTR {
-                // The process is ending; its exit is reported by the descriptor for that.
-                unsent = []
-            }
-        }
-        loop.unwatch(process.input)
-        isInputWatched = false
-    }
-
-    /// Goes on sending when the pipe has room.
-    private func watchInput() {
-        guard !isInputWatched else { return }
-        do {
-            try loop.watch(process.input, for: .writable) { [unowned self] _ in send() }
-            isInputWatched = true
-        } catch {
-            end(because: .notStarted(path: "the event's pipe", reason: "\(error)"))
-        }
-    }
-
-    private func receive(_ chunk: ReadChunk) {
-        let count = chunk.read(from: process.output)
-        guard count > 0 else {
-            // End of output, or nothing there after all. The exit follows by itself, and a process
-            // that only closed its output is of no use any more.
-            if count == 0 {
-                loop.unwatch(process.output)
-                process.kill()
-            }
-            return
-        }
-        received.append(contentsOf: chunk.bytes(count))
-        do {
-            try takeFrame()
-        } catch {
-            end(because: .invalidOutput(reason: "\(error)"))
-            received = []
-        }
-    }
-
-    private func takeFrame() throws(FrameError) {
-        let frame = received.withUnsafeBytes { buffer -> Result<ResultFrame?, FrameError> in
-            Result { () throws(FrameError) -> ResultFrame? in
-                guard let length = try Frame.payloadBytes(of: .result, header: buffer),
-                    buffer.count >= Frame.headerBytes + length
-                else { return nil }
-                guard buffer.count == Frame.headerBytes + length, current != nil else {
-                    throw .notAFrame
-                }
-                let payload = UnsafeRawBufferPointer(rebasing: buffer[Frame.headerBytes...])
-                return try ResultFrame(payload: payload)
-            }
-        }
-        guard let result = try frame.get() else { return }
-        received.removeAll(keepingCapacity: received.capacity <= Self.chunkBytes)
-        complete(result.isFailure ? .failure(.reported(result.result)) : .success(result))
-        onIdle()
-    }
-
-    private func complete(_ outcome: Invocation.Outcome) {
-        if let deadline { loop.cancel(deadline) }
-        deadline = nil
-        guard let invocation = current else { return }
-        current = nil
-        invocation.completion(outcome)
-    }
-
-    private func relayLog() {
-        if !logRelay.relay() { loop.unwatch(process.log) }
-    }
-
     /// The process has ended: its last words, then the outcome.
     private func finish() {
-        let ending = process.reap()
-        while logRelay.relay() {}
-        logRelay.flush()
-        for descriptor in [process.input, process.output, process.log, process.exitDescriptor] {
+        let ending = process?.reap()
+        for (descriptor, relay) in relays {
+            relay.drain()
+            relay.flush()
             loop.unwatch(descriptor)
         }
+        if let process { loop.unwatch(process.exitDescriptor) }
+        conversation.close()
         let onEnd = onEnd
+        var unseen: Invocation?
+        // One that has handled events and ends between two of them is no failure of the next.
+        if let running = current, !running.isDelivered, handledCount > 0, reasonToEnd == nil {
+            unseen = running.invocation
+            current = nil
+        }
         complete(.failure(reasonToEnd ?? Self.failure(for: ending)))
-        onEnd()
+        onEnd(unseen)
     }
 
-    private static func failure(for ending: ChildProcess.Ending) -> InvocationFailure {
-        if let signal = ending.signal { return .killed(signal: signal) }
-        return .exited(status: ending.exitStatus ?? 0)
+    private static func failure(for ending: ChildProcess.Ending?) -> InvocationFailure {
+        if let signal = ending?.signal { return .killed(signal: signal) }
+        return .exited(status: ending?.exitStatus ?? 0)
     }
+}
+
+/// The process of a worker and the way to talk to it.
+private struct Opening {
+    var process: ChildProcess?
+    var conversation: any Conversation
+    var attachedAddress: String?
+
+    init(_ setting: WorkerSetting, loop: EventLoop, chunk: ReadChunk) throws {
+        let api = { isAttached in
+            try RuntimeAPI(functionARN: setting.functionARN, isAttached: isAttached, loop: loop)
+        }
+        switch setting.dialect {
+        case .frames:
+            let process = try ChildProcess(setting, adding: ("PLUMB_WORKER", "1"))
+            self.process = process
+            conversation = try FrameConversation(process, loop: loop, chunk: chunk)
+        case .runtimeAPI:
+            let server = try api(false)
+            conversation = server
+            process = try ChildProcess(setting, adding: ("AWS_LAMBDA_RUNTIME_API", server.address))
+        case .attached:
+            let server = try api(true)
+            conversation = server
+            attachedAddress = server.address
+        }
+    }
+}
+
+/// Nanoseconds of a clock that only goes forward.
+private var monotonicNanoseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }

@@ -73,9 +73,7 @@ extension FunctionDescription {
 
     private func door(_ environment: Environment) throws -> Door {
         if environment["AWS_LAMBDA_RUNTIME_API"] != nil {
-            throw ConfigurationError(
-                "AWS_LAMBDA_RUNTIME_API is set, and this build does not speak the Runtime API yet"
-            )
+            return { try LambdaDoor($0, $1, environment).run() }
         }
         if environment["PLUMB_WORKER"] != nil { return WorkerDoor.run }
         let trigger = trigger

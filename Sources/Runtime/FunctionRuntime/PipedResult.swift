@@ -7,7 +7,7 @@ internal import JSON
 /// A document with `emitted` is a result of the function before; for a function behind a queue or a
 /// stream it stands for the batch of what was emitted to that channel. A result that emits nothing,
 /// such as the answer to a webhook that was refused, stands for an empty batch.
-enum PipedResult {
+package enum PipedResult {
     /// The event that the document stands for; the document itself if it is no such result.
     static func event(from document: JSON, for trigger: FunctionDescription.Trigger) throws -> JSON
     {
@@ -44,7 +44,7 @@ enum PipedResult {
     }
 
     /// As `event`, from text to text; what is clearly no result is not parsed for that.
-    static func text(
+    package static func text(
         from text: [UInt8],
         for trigger: FunctionDescription.Trigger
     ) throws -> [UInt8] {

@@ -12,6 +12,7 @@ enum WorkerDoor {
         let output = dup(STDOUT_FILENO)
         dup2(STDERR_FILENO, STDOUT_FILENO)
         plumb_flush_stdout_by_line()
+        guard writeAll(Frame.ready, to: output) else { return .eventFailed }
         var pipe = FramePipe(input: STDIN_FILENO)
         while let frame = try pipe.next() {
             var bytes: [UInt8] = []

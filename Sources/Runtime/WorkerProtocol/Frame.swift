@@ -1,8 +1,9 @@
 // The pipe between the local runtime and a warm worker.
 //
 // 1. The runtime starts the executable with PLUMB_WORKER=1; stdin and stdout are the pipe.
-// 2. The runtime writes one invocation frame; the worker answers with one result frame; and so on.
-// 3. The worker ends when its stdin ends.
+// 2. The worker writes a ready frame once it has started.
+// 3. The runtime writes one invocation frame; the worker answers with one result frame; and so on.
+// 4. The worker ends when its stdin ends.
 //
 // A frame is eight bytes of header (two bytes of magic, the version, the kind, the length of the
 // payload as 32 bits little-endian) and the payload. The event and the result inside are JSON text
@@ -18,9 +19,13 @@ package enum Frame {
     package enum Kind: UInt8, Sendable {
         case invocation = 1
         case result = 2
+        case ready = 3
     }
 
     private static let magic: (UInt8, UInt8, UInt8) = (0xF7, 0x50, 1)
+
+    /// The frame that a worker sends first, once it is ready for events; it has no payload.
+    package static let ready = [magic.0, magic.1, magic.2, Kind.ready.rawValue, 0, 0, 0, 0]
 
     /// Appends a frame whose payload the closure appends.
     static func append(

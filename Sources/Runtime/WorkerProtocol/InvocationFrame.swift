@@ -5,13 +5,22 @@ package struct InvocationFrame: Equatable, Sendable {
     package var deadlineMilliseconds: Int
     /// `X-Amzn-Trace-Id`; empty for none.
     package var traceID: String
+    /// What the invoker's `X-Amz-Client-Context` says, JSON text; empty for none.
+    package var clientContext: String
     /// JSON text.
     package var event: [UInt8]
 
-    package init(requestID: String, deadlineMilliseconds: Int, traceID: String, event: [UInt8]) {
+    package init(
+        requestID: String,
+        deadlineMilliseconds: Int,
+        traceID: String,
+        clientContext: String = "",
+        event: [UInt8]
+    ) {
         self.requestID = requestID
         self.deadlineMilliseconds = deadlineMilliseconds
         self.traceID = traceID
+        self.clientContext = clientContext
         self.event = event
     }
 
@@ -20,6 +29,7 @@ package struct InvocationFrame: Equatable, Sendable {
             output.append(frameText: requestID)
             output.append(littleEndian: Int64(deadlineMilliseconds))
             output.append(frameText: traceID)
+            output.append(frameText: clientContext)
             output.append(contentsOf: event)
         }
     }
@@ -29,6 +39,7 @@ package struct InvocationFrame: Equatable, Sendable {
         requestID = try reader.text()
         deadlineMilliseconds = Int(try reader.integer(Int64.self))
         traceID = try reader.text()
+        clientContext = try reader.text()
         event = reader.rest()
     }
 }

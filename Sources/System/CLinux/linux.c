@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <string.h>
 #include "CLinux.h"
 #include <fcntl.h>
 #include <pthread.h>
@@ -31,3 +32,7 @@ int plumb_mkostemp(char *pattern) { return mkostemp(pattern, O_CLOEXEC); }
 int plumb_try_lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB); }
 
 void plumb_flush_stdout_by_line(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
+const void *plumb_find(const void *bytes, size_t count, const char *needle, size_t length) {
+    return memmem(bytes, count, needle, length);
+}

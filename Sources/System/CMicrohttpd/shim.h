@@ -43,6 +43,13 @@ static inline int plumb_http_descriptor(struct MHD_Daemon *daemon) {
     return info ? info->epoll_fd : -1;
 }
 
+/// MHD_get_connection_info is variadic. The socket of a connection.
+static inline int plumb_http_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
 /// MHD_get_connection_info is variadic. The peer's address, or NULL.
 static inline const struct sockaddr *plumb_http_peer(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =

@@ -4,8 +4,15 @@ package struct FunctionResource: Sendable {
     package var logicalID: String
     /// `FunctionName`, or the logical ID.
     package var name: String
-    /// The executable to run: `Handler`.
+    /// The executable to run, or what a language's runtime takes: `Handler`.
     package var handler: String
+    /// `provided.al2023`, or a language's.
+    package var runtime = "provided.al2023"
+    /// Where the code lies, as `CodeUri` names it; nil where it is not a path.
+    package var codePath: String?
+    /// The local hint `Metadata: {Plumb: {Protocol: runtime-api}}`: its process speaks the Lambda
+    /// Runtime API and not frames. A language's runtime always does.
+    package var speaksRuntimeAPI = false
     package var memoryMegabytes: Int
     package var timeoutSeconds: Int
     /// The most invocations at a time (`ReservedConcurrentExecutions`); nil where the template

@@ -7,7 +7,9 @@ struct Declarations {
     private(set) var notices: [Notice] = []
 
     /// Types whose readers read the hints of `Metadata.Plumb` themselves.
-    static let hinted: [ResourceType?] = [.bucket, .httpAPI, .stream]
+    static let hinted: [ResourceType?] = [
+        .bucket, .function, .httpAPI, .lambdaFunction, .stream,
+    ]
 
     /// The most resources of a template, as on AWS.
     ///

@@ -42,8 +42,14 @@ enum FunctionProperties {
 
     static let notInGlobals = ["Events", "FunctionName", "Policies", "Role"]
 
-    /// The runtimes that run an executable of one's own; the local runtime has no language's.
-    static let runtimes = ["provided.al2023", "provided.al2"]
+    /// The runtimes that run an executable of one's own, and those of Python, whose interpreter and
+    /// `awslambdaric` the machine has to have.
+    static let runtimes =
+        ["provided.al2023", "provided.al2"] + (9...14).map { "python3.\($0)" }
+
+    static let hintKeys = Keys(read: ["Protocol"])
+    /// What a process may speak with the local runtime; the first unless the hint says otherwise.
+    static let protocols = ["frames", "runtime-api"]
 
     /// Variables a function is given and may not set itself.
     /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

@@ -18,7 +18,7 @@ struct FunctionReader {
             section.reportMalformed("FunctionName", name, mustBe: rule.description)
         }
         reading.claim(name, as: "function", at: resource.position)
-        let function = FunctionResource(
+        var function = FunctionResource(
             logicalID: resource.logicalID,
             name: name,
             handler: handler(section),
@@ -31,9 +31,35 @@ struct FunctionReader {
             environment: environment(section),
             line: resource.position.line
         )
+        readProtocol(resource, section, into: &function)
+        if !isPlain { function.codePath = codePath(section) }
         template.functions.append(function)
         let events = EventReader(reading: reading, function: function)
         for entry in section.entries("Events") { events.read(entry, into: &template) }
+    }
+
+    private func readProtocol(
+        _ resource: Declaration,
+        _ section: Section,
+        into function: inout FunctionResource
+    ) {
+        function.runtime = section.text("Runtime") ?? function.runtime
+        let isProvided = function.runtime.hasPrefix("provided")
+        function.speaksRuntimeAPI = !isProvided
+        guard let node = resource.hints,
+            let hints = Section(node, FunctionProperties.hintKeys, reading)
+        else { return }
+        let choices = isProvided ? FunctionProperties.protocols : ["runtime-api"]
+        let spoken = hints.choice("Protocol", among: choices, default: choices[0])
+        function.speaksRuntimeAPI = spoken == "runtime-api"
+    }
+
+    /// `CodeUri` where it is text; an object in a bucket is a mapping.
+    private func codePath(_ section: Section) -> String? {
+        guard let node = section.value("CodeUri"), case .success(let path) = Result(
+            catching: { () throws(YAMLError) in try node.canonicalString() }
+        ) else { return nil }
+        return path
     }
 
     /// What AWS needs to know about the code and the local runtime does not.

@@ -40,3 +40,6 @@ int plumb_try_lock(int fd);
 
 /// setvbuf(3) on stdout, line by line: Swift 6 does not let go of the variable `stdout`.
 void plumb_flush_stdout_by_line(void);
+
+/// memmem(3): a GNU extension. Where `needle` begins in `bytes`, or NULL.
+const void *plumb_find(const void *bytes, size_t count, const char *needle, size_t length);

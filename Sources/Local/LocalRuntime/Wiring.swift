@@ -1,0 +1,270 @@
+internal import Buckets
+internal import EventLoop
+internal import Files
+internal import Gateway
+internal import HTTPServer
+internal import JSON
+internal import Queues
+internal import Schedules
+internal import Serving
+internal import Streams
+internal import Template
+internal import WorkerProtocol
+internal import Workers
+
+/// Everything that one template asks for, running.
+///
+/// Confined to the loop. A changed template gets a wiring of its own once this one is drained: what
+/// was accepted is on disk, and the ports belong to the runtime.
+final class Wiring {
+    let template: SAMTemplate
+    let pools: [String: WorkerPool]
+    private let surroundings: Surroundings
+    private let store: QueueStore
+    private let files: StreamFiles
+    private let broker: QueueBroker
+    private let streams: [String: StreamDelivery]
+    private var consumers: [QueueConsumer] = []
+    private var schedules: [RateSchedule] = []
+    private var notifiers: [BucketNotifier] = []
+    private var gateway: Gateway?
+    private var endpoint: InvokeEndpoint?
+    private let executables: ExecutableWatch
+
+    /// What outlives a template.
+    struct Surroundings {
+        let data: DataPaths
+        let http: LoopServer
+        let aws: LoopServer
+        let loop: EventLoop
+        let log: LogWriter
+        /// Gets a line for the developer about each thing that went wrong.
+        let report: (String) -> Void
+    }
+
+    /// How often a draining wiring is looked at.
+    private static let drainMilliseconds = 2
+    /// What work may take beyond the longest timeout of a function, before it is given up.
+    private static let drainGraceSeconds = 5
+
+    /// Opens the data and starts working off what an earlier run left.
+    ///
+    /// - Parameters:
+    ///   - template: what to run.
+    ///   - options: with what.
+    ///   - surroundings: where.
+    /// - Throws: the first thing that keeps it from starting; nothing runs then.
+    init(_ template: SAMTemplate, options: RuntimeOptions, _ surroundings: Surroundings) throws {
+        self.template = template
+        self.surroundings = surroundings
+        let (data, loop, log) = (surroundings.data, surroundings.loop, surroundings.log)
+        let settings = FunctionSettings(options: options, data: data)
+        var pools: [String: WorkerPool] = [:]
+        for function in template.functions {
+            let setting = try settings.setting(for: function)
+            pools[function.logicalID] = WorkerPool(setting, loop: loop) { log.append($0) }
+        }
+        self.pools = pools
+        executables = ExecutableWatch(pools, loop: loop, report: surroundings.report)
+        store = try QueueStore(
+            path: data.queues,
+            channels: template.queues.map(\.logicalID) + template.streams.map(\.logicalID),
+            loop: loop
+        )
+        files = try StreamFiles(
+            staging: data.staging,
+            buckets: data.buckets,
+            keeping: store.contents.publications,
+            loop: loop
+        )
+        broker = QueueBroker(queues: template.queues.map(\.logicalID), store: store, loop: loop)
+        for bucket in template.buckets {
+            try FileSystem.createFolders("\(data.buckets)/\(bucket.name)")
+        }
+        var streams: [String: StreamDelivery] = [:]
+        for stream in template.streams {
+            streams[stream.logicalID] = try StreamDelivery(
+                stream,
+                bucket: template.bucketName(stream.bucket),
+                depth: store.contents.depths[stream.logicalID] ?? 0,
+                store: store,
+                files: files,
+                pool: stream.transform.flatMap { pools[$0] },
+                loop: loop,
+                report: surroundings.report
+            )
+        }
+        self.streams = streams
+        do {
+            try connect(options)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    /// Lets events in: triggers of every kind, then what waits from an earlier run.
+    private func connect(_ options: RuntimeOptions) throws {
+        let (loop, report) = (surroundings.loop, surroundings.report)
+        let delays = template.queues.map { ($0.logicalID, $0.delaySeconds) }
+        let channels = Channels(
+            broker: broker,
+            streams: streams,
+            queueDelays: Dictionary(uniqueKeysWithValues: delays)
+        )
+        let invoker = Invoker(pools: pools, channels: channels)
+        let invoke: Invoke = { invoker.invoke($0, $1) }
+        consumers = template.queueMappings.compactMap { mapping in
+            guard let queue = broker[mapping.queue], let pool = pools[mapping.function],
+                let resource = template.queues.first(where: { $0.logicalID == mapping.queue })
+            else { return nil }
+            return QueueConsumer(
+                mapping,
+                queue: queue,
+                resource: resource,
+                channels: channels,
+                pool: pool,
+                loop: loop,
+                report: report
+            )
+        }
+        schedules = template.schedules.map {
+            RateSchedule($0, loop: loop, report: report, invoke: invoke)
+        }
+        for (bucket, notifications) in Dictionary(
+            grouping: template.bucketNotifications,
+            by: \.bucket
+        ) {
+            let name = template.bucketName(bucket)
+            notifiers.append(
+                try BucketNotifier(
+                    bucket: name,
+                    root: "\(surroundings.data.buckets)/\(name)",
+                    notifications: notifications,
+                    loop: loop,
+                    report: report,
+                    invoke: invoke
+                )
+            )
+        }
+        publishLeftovers()
+        broker.start()
+        endpoint = InvokeEndpoint(
+            functions: template.functionNames,
+            server: surroundings.aws,
+            status: { [unowned self] in status },
+            invoke: invoke
+        )
+        gateway = try Gateway(
+            template.api,
+            routes: template.routes,
+            folder: options.templateFolder,
+            server: surroundings.http,
+            loop: loop,
+            report: report,
+            invoke: invoke
+        )
+    }
+
+    /// Objects that an earlier run wrote but did not name.
+    private func publishLeftovers() {
+        let leftovers = store.contents.publications
+        guard !leftovers.isEmpty else { return }
+        files.publish(leftovers) { [store, report = surroundings.report] result in
+            switch result {
+            case .success: store.forget(leftovers) { _ in }
+            case .failure(let error): report("objects of an earlier run: \(error)")
+            }
+        }
+    }
+
+    /// Starts new workers for every function, with the variables and files of now.
+    func renewWorkers() {
+        for pool in pools.values { pool.renew(pool.setting) }
+    }
+
+    // MARK: Ending
+
+    /// Takes in nothing more, lets what runs come to its end, and closes.
+    ///
+    /// Requests that come meanwhile wait for the next wiring.
+    func drain(_ completion: @escaping () -> Void) {
+        surroundings.http.handler = nil
+        surroundings.aws.handler = nil
+        for consumer in consumers { consumer.stop() }
+        for schedule in schedules { schedule.stop() }
+        for stream in streams.values { stream.stop() }
+        notifiers = []
+        let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
+        let patience = (longest + Self.drainGraceSeconds) * 1000
+        waitUntilDrained(until: EventLoop.monotonicMilliseconds + patience) { [self] in
+            close()
+            completion()
+        }
+    }
+
+    private func waitUntilDrained(until latest: Int, _ completion: @escaping () -> Void) {
+        if isDrained || EventLoop.monotonicMilliseconds >= latest {
+            completion()
+            return
+        }
+        surroundings.loop.after(milliseconds: Self.drainMilliseconds) { [self] in
+            waitUntilDrained(until: latest, completion)
+        }
+    }
+
+    private var isDrained: Bool {
+        pools.values.allSatisfy(\.isIdle) && consumers.allSatisfy(\.isIdle)
+            && streams.values.allSatisfy { !$0.isFlushing } && store.isIdle
+    }
+
+    /// Ends all work at once; what was accepted is on disk and goes on at the next start.
+    func close() {
+        surroundings.http.handler = nil
+        surroundings.aws.handler = nil
+        executables.stop()
+        for consumer in consumers { consumer.stop() }
+        for schedule in schedules { schedule.stop() }
+        for stream in streams.values { stream.stop() }
+        notifiers = []
+        for pool in pools.values { pool.close() }
+        store.close()
+        files.close()
+    }
+
+    /// Depths and workers: the document of `GET /_plumb/status`.
+    private var status: JSON {
+        let queues = template.queues.map { queue -> (String, JSON) in
+            let state = broker[queue.logicalID]
+            return (
+                queue.logicalID,
+                ["depth": JSON(state?.depth ?? 0), "inFlight": JSON(state?.inFlightCount ?? 0)]
+            )
+        }
+        let streams = template.streams.map { stream -> (String, JSON) in
+            (stream.logicalID, ["buffered": JSON(self.streams[stream.logicalID]?.depth ?? 0)])
+        }
+        let functions = template.functions.map { function -> (String, JSON) in
+            (function.logicalID, ["workers": JSON(pools[function.logicalID]?.workerCount ?? 0)])
+        }
+        return [
+            "queues": JSON(members: queues), "streams": JSON(members: streams),
+            "functions": JSON(members: functions),
+        ]
+    }
+}
+
+extension SAMTemplate {
+    /// The local name of a bucket by its logical ID.
+    fileprivate func bucketName(_ logicalID: String) -> String {
+        buckets.first { $0.logicalID == logicalID }?.name ?? logicalID
+    }
+
+    /// Logical IDs of functions by everything they may be called.
+    fileprivate var functionNames: [String: String] {
+        var names: [String: String] = [:]
+        for function in functions { names[function.name] = function.logicalID }
+        for function in functions { names[function.logicalID] = function.logicalID }
+        return names
+    }
+}

@@ -1,0 +1,84 @@
+internal import Glibc
+internal import JSON
+internal import Time
+internal import WorkerProtocol
+
+/// The front door of Lambda: events fetched from the Runtime API, results posted to it.
+///
+/// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+struct LambdaDoor {
+    let handler: AnyHandler
+    let setting: InvocationSetting
+    /// Whether the local runtime serves the API: it carries out what a result says in `emitted`.
+    let isLocal: Bool
+    private let connection: RuntimeAPIConnection
+
+    /// - Parameters:
+    ///   - handler: the function.
+    ///   - setting: what all invocations have in common.
+    ///   - environment: names the API's address.
+    /// - Throws: `ConfigurationError` where the address is none or nobody answers there.
+    init(
+        _ handler: AnyHandler,
+        _ setting: InvocationSetting,
+        _ environment: Environment
+    ) throws {
+        self.handler = handler
+        self.setting = setting
+        isLocal = environment["AWS_SAM_LOCAL"] != nil
+        connection = try RuntimeAPIConnection(environment["AWS_LAMBDA_RUNTIME_API"] ?? "")
+    }
+
+    /// Handles event after event; Lambda ends the process.
+    func run() throws -> ExitStatus {
+        while true {
+            guard let event = try connection.send("GET", "invocation/next"), event.status == 200
+            else { return .handled }
+            guard let requestID = event["lambda-runtime-aws-request-id"] else {
+                throw ConfigurationError("the Runtime API gave an event without a request ID")
+            }
+            let (kind, body) = answer(to: event, requestID)
+            _ = try connection.send("POST", "invocation/\(requestID)/\(kind)", body: body)
+        }
+    }
+
+    private func answer(
+        to event: RuntimeAPIConnection.Answer,
+        _ requestID: String
+    ) -> (kind: String, body: [UInt8]) {
+        let context = { (bytes: [UInt8]) in
+            setting.context(
+                for: bytes,
+                requestID: requestID,
+                deadline: event["lambda-runtime-deadline-ms"].flatMap { Int($0) }
+                    .map { Timestamp(milliseconds: $0) },
+                traceID: event["lambda-runtime-trace-id"] ?? ""
+            )
+        }
+        do {
+            switch handler {
+            case .value(let handler):
+                let document = try JSON(parsing: event.body)
+                let result = try handler(document, context(document.bytes))
+                guard isLocal || result.emitted.isEmpty else { throw EmissionsUnsupported() }
+                return ("response", result.document.bytes)
+            case .bytes(let handler):
+                let result = try handler(event.body, context(JSON.compact(event.body)))
+                return ("response", result)
+            }
+        } catch {
+            let failure = ReportedFailure(error)
+            var log = setting.log
+            log.requestID = requestID
+            log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
+            return ("error", failure.json.bytes)
+        }
+    }
+}
+
+/// On AWS nobody carries out yet what a result wants sent on: better a failure than a loss.
+private struct EmissionsUnsupported: FunctionFailure {
+    var errorType: String { "Runtime.EmissionsUnsupported" }
+    var errorMessage: String { "on AWS this build cannot send on what the function emits" }
+    var isRetryable: Bool { false }
+}
