@@ -297,6 +297,7 @@ let package = Package(
             name: "PlumbTests",
             dependencies: ["Files", "Template", "TestSupport"],
             path: "Tests/PlumbTests",
+            exclude: ["complete.py", "terminal.py"],
             swiftSettings: strict
         ),
 
@@ -305,8 +306,7 @@ let package = Package(
             name: "plumb",
             dependencies: [
                 "CLinux", "EventLoop", "Files", "FunctionRuntime", "JSON", "LocalRuntime",
-                "Pipeline",
-                "Template", "YAML",
+                "Pipeline", "Template", "YAML",
             ],
             path: "Sources/plumb",
             swiftSettings: strict,

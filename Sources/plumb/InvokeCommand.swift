@@ -7,12 +7,6 @@ internal import YAML
 
 /// `plumb invoke`: becomes the function, with the event on its stdin.
 struct InvokeCommand {
-    static let options = Arguments.Options(
-        valued: Project.valuedOptions.union(["event"]),
-        short: ["e": "event"],
-        maximumPositional: 1
-    )
-
     private let project: Project
     private let name: String
     private let eventPath: String

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import YAML
 
 /// The command line: one type a verb.
 enum Plumb {
@@ -7,30 +8,35 @@ enum Plumb {
     /// - Parameter words: what stands behind `plumb`.
     /// - Returns: the exit status.
     static func run(_ words: [String]) -> CInt {
+        var path = ["plumb"]
         do {
             switch words.first {
-            case "start": try StartCommand(Arguments(words.dropFirst(), StartCommand.options)).run()
-            case "invoke":
-                try InvokeCommand(Arguments(words.dropFirst(), InvokeCommand.options)).run()
-            case "validate":
-                return try ValidateCommand(
-                    Arguments(words.dropFirst(), ValidateCommand.options)
-                ).run()
-            case "--help", "-h", "help":
-                print(help, terminator: "")
+            case nil:
+                throw UsageError("give a verb: \(list(Verb.plumb.verbs))")
+            case "--help", "-h":
+                print(help(of: .plumb, behind: []), terminator: "")
+                return 0
+            case "__complete":
+                print(Candidates(for: words.dropFirst()).text, terminator: "")
+                return 0
             case "--version":
                 print("plumb \(version)")
-            case nil:
-                throw UsageError("give a verb: start, invoke or validate")
-            case let verb?:
-                throw UsageError("'\(verb)' is no verb of plumb: give start, invoke or validate")
+                return 0
+            default:
+                let (verb, before, rest) = try choose(words)
+                path = before + [verb.name]
+                guard case .run(let action) = verb.action else {
+                    let asked = rest.first.map { ["--help", "-h"].contains($0) } ?? false
+                    if asked { throw HelpRequest.asked(verb) }
+                    throw missing(rest.first, of: verb, path: path)
+                }
+                return try action(Arguments(rest, verb))
             }
-            return 0
-        } catch HelpRequest.asked {
-            print(help, terminator: "")
+        } catch HelpRequest.asked(let verb) {
+            print(help(of: verb, behind: Array(path.dropLast())), terminator: "")
             return 0
         } catch let error as UsageError {
-            complain("\(error.description) (see plumb --help)")
+            complain("\(error.description) (see \(path.joined(separator: " ")) --help)")
             return 64
         } catch {
             complain("\(error)")
@@ -38,52 +44,71 @@ enum Plumb {
         }
     }
 
+    /// Follows words down the table as far as they name verbs.
+    ///
+    /// - Returns: the verb, the words before it with `plumb` first, and those behind it.
+    /// - Throws: `UsageError` for a first word that is no verb.
+    static func choose(
+        _ words: [String]
+    ) throws -> (verb: Verb, path: [String], rest: ArraySlice<String>) {
+        var verb = Verb.plumb
+        var path: [String] = []
+        var rest = words[...]
+        while let word = rest.first, let next = verb.verb(word) {
+            path.append(verb.name)
+            verb = next
+            rest = rest.dropFirst()
+        }
+        if path.isEmpty, let word = rest.first {
+            throw missing(word, of: verb, path: [verb.name])
+        }
+        return (verb, path, rest)
+    }
+
+    static func help(of verb: Verb, behind path: [String]) -> String {
+        path.isEmpty ? Help(of: verb).lines : Help(of: verb, behind: path).lines
+    }
+
+    /// Why a word chooses none of a verb's verbs; nil for no word at all.
+    static func missing(_ word: String?, of verb: Verb, path: [String]) -> UsageError {
+        let choice = "give \(list(verb.verbs))"
+        guard let word else { return UsageError(choice) }
+        if word.hasPrefix("-") {
+            let options = verb.options.map { "--\($0.name)" }
+            return UsageError(
+                "unknown option '\(word)'",
+                meant: NearestName.to(word, among: options)
+            )
+        }
+        let problem = "'\(word)' is no \(verb.choice) of \(path.joined(separator: " "))"
+        guard !verb.verbs.isEmpty else { return UsageError(problem) }
+        if let hint = NearestName.to(word, among: verb.verbs.map(\.name)) {
+            return UsageError(problem, meant: hint)
+        }
+        return UsageError("\(problem): \(choice)")
+    }
+
+    /// `start, invoke or validate`.
+    private static func list(_ verbs: [Verb]) -> String {
+        let names = verbs.map(\.name)
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " or \(last)"
+    }
+
     /// Writes an error; one that names its own place, line by line, stays as it is.
     static func complain(_ text: String) {
         let marks = [": error: ", ": error E", ": warning W"]
-        let line = marks.contains(where: text.contains) ? "\(text)\n" : "plumb: error: \(text)\n"
-        _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
+        let line = marks.contains(where: text.contains) ? text : "plumb: error: \(text)"
+        write(line, to: STDERR_FILENO)
     }
 
-    private static let help = """
-        plumb: runs the functions of a SAM template on this machine
-
-        usage: plumb start [--template FILE] [--port N] [--aws-port N] [--data-dir DIR] [--json]
-               plumb invoke NAME -e FILE|- [--template FILE] [--data-dir DIR]
-               plumb validate [--template FILE] [--pipeline FILE] [--json]
-
-        start    serves the HTTP API, queues, streams, schedules and buckets until Ctrl-C
-        invoke   runs one function with one event; NAME is a logical ID, a function name or an
-                 executable; the result is on stdout, logs are on stderr
-        validate checks the template and the pipeline file without running anything
-
-          -e, --event FILE   the event; - for stdin
-          --template FILE    the SAM template (default template.yaml)
-          --port N           of the HTTP API (default 3000; 0 for any free one)
-          --aws-port N       of Lambda's Invoke API and /_plumb/status (default 3001)
-          --data-dir DIR     queues, state and buckets (default .plumb)
-          --parameter-overrides NAME=VALUE   a parameter of the template; may be repeated
-          --pipeline FILE    the pipeline file (default pipeline.yaml where there is one)
-          --json             start and validate print one line of JSON instead of text
-          --version          the version of plumb
-
-        exit: 0 done, 1 validate found errors, 64 usage, 78 configuration; after invoke the
-              function's: 1 the event failed, 65 it is not JSON (a batch with failed messages
-              has not failed)
-
-        """
-}
-
-/// Words that cannot be understood.
-struct UsageError: Error {
-    var description: String
-
-    init(_ description: String) {
-        self.description = description
+    /// Writes something worth knowing that is no error.
+    static func note(_ text: String) {
+        write("plumb: note: \(text)", to: STDERR_FILENO)
     }
-}
 
-/// `--help` behind a verb.
-enum HelpRequest: Error {
-    case asked
+    private static func write(_ text: String, to stream: CInt) {
+        let line = TerminalStyle(stream).diagnostics(text) + "\n"
+        _ = line.withCString { Glibc.write(stream, $0, line.utf8.count) }
+    }
 }

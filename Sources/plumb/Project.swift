@@ -8,8 +8,6 @@ struct Project {
     let template: SAMTemplate
     let options: RuntimeOptions
 
-    static let valuedOptions: Set<String> = ["template", "data-dir", "parameter-overrides"]
-
     init(_ arguments: Arguments) throws {
         var options = RuntimeOptions()
         options.templatePath = arguments["template"] ?? options.templatePath

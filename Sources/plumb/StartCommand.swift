@@ -8,11 +8,6 @@ internal import Template
 
 /// `plumb start`: runs the template until it is told to stop.
 struct StartCommand {
-    static let options = Arguments.Options(
-        valued: Project.valuedOptions.union(["port", "aws-port"]),
-        switches: ["json"]
-    )
-
     private let project: Project
     private let printsJSON: Bool
 
@@ -115,6 +110,7 @@ struct StartCommand {
         let schedules = template.schedules.map {
             [$0.name, $0.function, "every \($0.periodSeconds) s", "\(path):\($0.line)"]
         }
+        let style = TerminalStyle(STDOUT_FILENO)
         var lines = [
             "HTTP API  http://127.0.0.1:\(runtime.httpPort)",
             "AWS API   http://127.0.0.1:\(runtime.awsPort)",
@@ -122,7 +118,7 @@ struct StartCommand {
         for (title, rows) in [
             ("Routes", routes), ("Queues", queues), ("Streams", streams), ("Schedules", schedules),
         ] where !rows.isEmpty {
-            lines += ["", title] + Table(rows).lines
+            lines += ["", style.heading(title)] + Table(rows).lines
         }
         return (lines + ["", "Ready in \(elapsed) ms. Ctrl-C stops."]).joined(separator: "\n")
     }

@@ -6,11 +6,6 @@ internal import Template
 
 /// `plumb validate`: everything wrong with the template and the pipeline file, nothing run.
 struct ValidateCommand {
-    static let options = Arguments.Options(
-        valued: ["template", "parameter-overrides", "pipeline"],
-        switches: ["json"]
-    )
-
     private let templatePath: String
     private let parameters: [String: String]
     /// Nil where none was named: then the usual one is checked where it is there.
@@ -42,7 +37,8 @@ struct ValidateCommand {
             ]
             print(document.text)
         } else {
-            for finding in all { print(finding.diagnostic) }
+            let style = TerminalStyle(STDOUT_FILENO)
+            for finding in all { print(style.diagnostics(finding.diagnostic)) }
             print(Self.count(errors, "error") + ", " + Self.count(all.count - errors, "warning"))
         }
         return errors == 0 ? 0 : 1

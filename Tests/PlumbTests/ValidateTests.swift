@@ -143,7 +143,7 @@ import Testing
             ),
             (
                 ["--parameter-overrides", "x"], 64,
-                "plumb: error: --parameter-overrides is 'x': give NAME=VALUE (see plumb --help)\n"
+                "plumb: error: --parameter-overrides is 'x': give NAME=VALUE (see plumb validate --help)\n"
             ),
         ] as [([String], Int32, String)]
     )

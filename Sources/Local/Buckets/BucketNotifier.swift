@@ -96,11 +96,8 @@ package final class BucketNotifier {
         return Hex.encode(MD5.digest(content))
     }
 
-    /// Sixteen hexadecimal digits that grow with time.
     private var sequencer: String {
-        let number = Timestamp.now.milliseconds << 12 | sequence & 0xFFF
-        let text = String(number, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 16 - text.count)) + text
+        ObjectEvent.sequencer(milliseconds: Timestamp.now.milliseconds, sequence: sequence)
     }
 }
 

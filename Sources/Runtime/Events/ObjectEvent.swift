@@ -50,6 +50,18 @@ package struct ObjectEvent: Equatable, Sendable {
         hostID = requestID
     }
 
+    /// Sixteen hexadecimal digits that grow with time.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: Unix time.
+    ///   - sequence: tells events of one millisecond apart; 4,096 of them.
+    /// - Returns: what `sequencer` may be.
+    package static func sequencer(milliseconds: Int, sequence: Int) -> String {
+        let number = milliseconds << 12 | sequence & 0xFFF
+        let text = String(number, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 16 - text.count)) + text
+    }
+
     /// Reads the only record of an event; throws with the path of what is missing.
     package init(_ event: JSONCursor) throws {
         let record = event["Records"][0]

@@ -7,6 +7,20 @@ package enum Clock: Sendable {
     /// `PLUMB_CLOCK`: time stands still, so that a replayed event gives the same result.
     case pinned(Timestamp)
 
+    /// The clock that `PLUMB_CLOCK` sets; throws a `ConfigurationError` for what is no time.
+    package init(_ environment: Environment) throws {
+        guard let text = environment["PLUMB_CLOCK"] else {
+            self = .system
+            return
+        }
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw ConfigurationError(
+                "PLUMB_CLOCK is '\(text)': give a time like 2026-03-08T06:59:00Z"
+            )
+        }
+        self = .pinned(moment)
+    }
+
     package var now: Timestamp {
         switch self {
         case .system: .now

@@ -28,6 +28,20 @@ package struct Environment: Sendable {
         guard let value = all[name], !value.isEmpty else { return nil }
         return value
     }
+
+    /// `PLUMB_SEED`; throws a `ConfigurationError` for what is no number.
+    package var seed: UInt64? {
+        get throws {
+            try self["PLUMB_SEED"].map { text in
+                guard let seed = UInt64(text) else {
+                    throw ConfigurationError(
+                        "PLUMB_SEED is '\(text)': give a number from 0 to 2^64-1"
+                    )
+                }
+                return seed
+            }
+        }
+    }
 }
 
 /// A setting that stops the process: exit status 78.

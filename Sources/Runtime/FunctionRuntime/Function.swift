@@ -95,22 +95,12 @@ struct InvocationSetting {
     private let seed: UInt64?
 
     init(function: String, environment: Environment) throws {
-        var clock = Clock.system
-        if let text = environment["PLUMB_CLOCK"] {
-            guard let moment = Timestamp(rfc3339: text) else {
-                throw ConfigurationError(
-                    "PLUMB_CLOCK is '\(text)': give a time like 2026-03-08T06:59:00Z"
-                )
-            }
-            clock = .pinned(moment)
-        }
-        seed = try environment["PLUMB_SEED"].map { text in
-            guard let seed = UInt64(text) else {
-                throw ConfigurationError("PLUMB_SEED is '\(text)': give a number from 0 to 2^64-1")
-            }
-            return seed
-        }
-        log = try Logger(function: function, environment: environment, clock: clock)
+        seed = try environment.seed
+        log = try Logger(
+            function: function,
+            environment: environment,
+            clock: try Clock(environment)
+        )
     }
 
     /// The context of one event, whose compact text seeds it; without a request ID it makes one.
