@@ -228,6 +228,7 @@ let package = Package(
 
         // Local: the local runtime, in rooms.
         module("Local", "Serving", ["EventLoop", "HTTPServer"]),
+        module("Local", "Watching", ["CLinux", "EventLoop", "Files"]),
         module(
             "Local",
             "Workers",
@@ -275,7 +276,7 @@ let package = Package(
             "Buckets",
             [
                 "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway", "JSON", "Template",
-                "Time", "Workers",
+                "Time", "Watching", "Workers",
             ]
         ),
         tests("Buckets", ["EventLoop", "Events", "Files", "Gateway", "JSON", "Template"]),
@@ -295,7 +296,7 @@ let package = Package(
         // A black box, too: the command line from the folder of the tests.
         .testTarget(
             name: "PlumbTests",
-            dependencies: ["Files", "Template", "TestSupport"],
+            dependencies: ["Crypto", "Events", "Files", "JSON", "Template", "TestSupport"],
             path: "Tests/PlumbTests",
             exclude: ["complete.py", "terminal.py"],
             swiftSettings: strict
@@ -305,8 +306,9 @@ let package = Package(
         .executableTarget(
             name: "plumb",
             dependencies: [
-                "CLinux", "EventLoop", "Files", "FunctionRuntime", "JSON", "LocalRuntime",
-                "Pipeline", "Template", "YAML",
+                "CLinux", "Crypto", "EventLoop", "Events", "Files", "FunctionRuntime", "Gateway",
+                "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Template", "Time", "Watching",
+                "WorkerProtocol", "Workers", "YAML",
             ],
             path: "Sources/plumb",
             swiftSettings: strict,

@@ -66,7 +66,7 @@ enum Plumb {
     }
 
     static func help(of verb: Verb, behind path: [String]) -> String {
-        path.isEmpty ? Help(of: verb).lines : Help(of: verb, behind: path).lines
+        path.isEmpty ? Help(of: verb).text : Help(of: verb, behind: path).text
     }
 
     /// Why a word chooses none of a verb's verbs; nil for no word at all.
@@ -100,6 +100,11 @@ enum Plumb {
         let marks = [": error: ", ": error E", ": warning W"]
         let line = marks.contains(where: text.contains) ? text : "plumb: error: \(text)"
         write(line, to: STDERR_FILENO)
+    }
+
+    /// Writes what is probably not meant and keeps nothing from going on.
+    static func warn(_ text: String) {
+        write("plumb: warning: \(text)", to: STDERR_FILENO)
     }
 
     /// Writes something worth knowing that is no error.

@@ -2,6 +2,7 @@ internal import FunctionRuntime
 internal import Glibc
 internal import LocalRuntime
 internal import Template
+internal import YAML
 
 /// The template that a verb works with, and where everything lies.
 struct Project {
@@ -14,7 +15,6 @@ struct Project {
         options.dataDirectory = arguments["data-dir"] ?? options.dataDirectory
         options.httpPort = try arguments.port("port", default: options.httpPort)
         options.awsPort = try arguments.port("aws-port", default: options.awsPort)
-        options.variables = Environment.ofProcess().all
         template = try SAMTemplate.read(
             path: options.templatePath,
             options: TemplateOptions(
@@ -24,8 +24,27 @@ struct Project {
             )
         )
         options.templateFolder = Self.folder(of: Self.absolute(options.templatePath))
-        options.executableFolder = Self.folder(of: Self.absolute("/proc/self/exe"))
+        options.executableFolder = Self.executableFolder
+        options.variables = try GivenVariables.all(arguments)
+        options.overrides = try GivenVariables.overrides(arguments, template)
         self.options = options
+    }
+
+    /// The function of a logical ID, a name or a handler.
+    ///
+    /// - Throws: `UsageError` with the name that was probably meant.
+    func function(_ name: String) throws -> FunctionResource {
+        let functions = template.functions
+        if let named = functions.first(where: { $0.logicalID == name })
+            ?? functions.first(where: { $0.name == name || $0.handler == name })
+        {
+            return named
+        }
+        let known = functions.flatMap { [$0.logicalID, $0.name, $0.handler] }
+        throw UsageError(
+            "\(options.templatePath) has no function '\(name)'",
+            meant: NearestName.to(name, among: known)
+        )
     }
 
     /// What `--parameter-overrides` gives.
@@ -40,6 +59,9 @@ struct Project {
         }
         return parameters
     }
+
+    /// Where `plumb` lies; found once, for a build may replace the file.
+    private static let executableFolder = folder(of: absolute("/proc/self/exe"))
 
     /// The path without links; itself where there is no such file.
     ///

@@ -5,7 +5,8 @@ import Testing
 @Suite struct CompletionTests {
     private static let completions = [
         ("plumb val", "plumb validate"),
-        ("plumb help inv", "plumb help invoke"),
+        ("plumb events ma", "plumb events make"),
+        ("plumb help events sh", "plumb help events show"),
         ("plumb invoke --templ", "plumb invoke --template"),
         ("plumb validate --template temp", "plumb validate --template template.yaml"),
         ("plumb validate --template=temp", "plumb validate --template=template.yaml"),
@@ -14,6 +15,10 @@ import Testing
         (
             "plumb invoke --template template.yaml gen",
             "plumb invoke --template template.yaml generate-export"
+        ),
+        (
+            "plumb events make s3 --event ObjectRemoved:Delete",
+            "plumb events make s3 --event ObjectRemoved:Delete"
         ),
         ("plumb completion z", "plumb completion zsh"),
         ("plumb start --port zz", "plumb start --port zz"),

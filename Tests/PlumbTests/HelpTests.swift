@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [["--help"], ["-h"], ["help"]])
     func `help names every verb and points to more`(_ arguments: [String]) throws {
         let outcome = try run(arguments)
-        for verb in ["start", "invoke", "validate", "completion", "help"] {
+        for verb in ["start", "invoke", "validate", "events", "completion", "help"] {
             #expect(outcome.output.contains("\n  \(verb) "))
         }
         #expect(outcome.output.contains("plumb VERB --help"))
@@ -21,23 +21,24 @@ import Testing
     }
 
     @Test func `a verb's help has its usage, options and examples`() throws {
-        let outcome = try run(["invoke", "--help"])
+        let outcome = try run(["validate", "--help"])
         #expect(
             outcome.output == """
-                plumb invoke: runs one function with one event
+                plumb validate: checks the template and the pipeline file without running anything
 
-                usage: plumb invoke NAME [options]
+                usage: plumb validate [options]
 
-                NAME is a logical ID, a function name or an executable. The result is on stdout, logs
-                are on stderr; the exit status is the function's.
+                Every finding has a line, a column and a code that the README explains. The exit status
+                is 1 where one of them is an error.
 
-                  -e, --event FILE                  the event; - for stdin
                   --template FILE                   the SAM template (default template.yaml)
                   --parameter-overrides NAME=VALUE  a parameter of the template; may be repeated
-                  --data-dir FOLDER                 queues, state and buckets (default .plumb)
+                  --pipeline FILE                   the pipeline file (default pipeline.yaml where there is one)
+                  --json                            prints one object instead of a line a finding
 
                 examples:
-                  plumb invoke generate-export -e events/exports/california.json
+                  plumb validate
+                  plumb validate --template other.yaml --json
 
                 """
         )
@@ -47,7 +48,8 @@ import Testing
     @Test(
         arguments: [
             (["help", "start"], ["start", "-h"]),
-            (["help", "validate"], ["validate", "--json", "--help"]),
+            (["help", "events", "make"], ["events", "make", "--help"]),
+            (["help", "events", "make", "sqs"], ["events", "make", "sqs", "--help"]),
         ]
     )
     func `help before and behind a verb are the same`(_ one: [String], _ other: [String]) throws {
@@ -59,7 +61,7 @@ import Testing
     @Test(
         arguments: [
             (
-                [], "give a verb: start, invoke, validate, completion or help",
+                [], "give a verb: start, invoke, validate, events, completion or help",
                 "plumb --help"
             ),
             (["strat"], "'strat' is no verb of plumb; did you mean 'start'?", "plumb --help"),
@@ -69,7 +71,7 @@ import Testing
             ),
             (
                 ["xyz"],
-                "'xyz' is no verb of plumb: give start, invoke, validate, completion or help",
+                "'xyz' is no verb of plumb: give start, invoke, validate, events, completion or help",
                 "plumb --help"
             ),
             (
@@ -77,6 +79,11 @@ import Testing
                 "plumb help --help"
             ),
             (["help", "start", "now"], "'now' is no verb of plumb start", "plumb help --help"),
+            (["events"], "give list, show or make", "plumb events --help"),
+            (
+                ["events", "lits"], "'lits' is no verb of plumb events; did you mean 'list'?",
+                "plumb events --help"
+            ),
             (
                 ["start", "--templte=x"], "unknown option '--templte'; did you mean '--template'?",
                 "plumb start --help"

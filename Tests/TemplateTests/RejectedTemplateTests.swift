@@ -104,8 +104,8 @@ import Testing
             (
                 "Runtime: nodejs22.x",
                 "14: error E402: Runtime 'nodejs22.x' is not supported by the local runtime, which takes "
-                    + "provided.al2023, provided.al2, python3.9, python3.10, python3.11, python3.12, "
-                    + "python3.13 or python3.14"
+                    + "provided.al2023 or provided.al2 or python3.9 or python3.10 or python3.11 or "
+                    + "python3.12 or python3.13 or python3.14"
             ),
             (
                 "Handler: a b",

@@ -5,6 +5,9 @@
 package struct VariableFile: Sendable {
     private var values: [String: String] = [:]
 
+    /// Every variable of the file.
+    package var all: [String: String] { values }
+
     package init(parsing text: String) throws(VariableFileError) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {

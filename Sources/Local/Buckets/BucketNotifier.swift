@@ -6,6 +6,7 @@ package import Gateway
 internal import JSON
 package import Template
 internal import Time
+internal import Watching
 internal import Workers
 
 /// Announces new objects of one bucket to functions, also files dropped into its folder by hand.

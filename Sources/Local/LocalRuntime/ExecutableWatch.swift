@@ -9,7 +9,7 @@ internal import Workers
 final class ExecutableWatch {
     private let pools: [String: WorkerPool]
     private let loop: EventLoop
-    private let report: (String) -> Void
+    private let note: (String) -> Void
     /// By function, what its workers run and what was seen last.
     private var files: [String: (used: FileStatus?, seen: FileStatus?)] = [:]
     private var timer: TimerID?
@@ -19,11 +19,11 @@ final class ExecutableWatch {
     init(
         _ pools: [String: WorkerPool],
         loop: EventLoop,
-        report: @escaping (String) -> Void
+        note: @escaping (String) -> Void
     ) {
         self.pools = pools
         self.loop = loop
-        self.report = report
+        self.note = note
         for (function, pool) in pools {
             let status = Self.status(pool)
             files[function] = (status, status)
@@ -50,7 +50,7 @@ final class ExecutableWatch {
             if status != nil, status == known.seen {
                 files[function] = (status, status)
                 pool.renew(pool.setting)
-                report("\(function): runs the new \(pool.setting.executable)")
+                note("\(function): runs the new \(pool.setting.executable)")
             } else {
                 files[function] = (known.used, status)
             }

@@ -24,12 +24,14 @@ package final class LocalRuntime {
     ///   - options: where and with what.
     ///   - loop: the loop that everything runs on; the caller runs it.
     ///   - report: gets a line for the developer about each thing that went wrong.
+    ///   - note: gets a line about what is worth knowing and no trouble.
     /// - Throws: the first thing that keeps it from starting; nothing runs then.
     package init(
         _ template: SAMTemplate,
         options: RuntimeOptions,
         loop: EventLoop,
-        report: @escaping (String) -> Void
+        report: @escaping (String) -> Void,
+        note: @escaping (String) -> Void
     ) throws {
         self.loop = loop
         self.options = options
@@ -40,12 +42,15 @@ package final class LocalRuntime {
             aws: try LoopServer(port: options.awsPort, loop: loop),
             loop: loop,
             log: try LogWriter(loop: loop),
-            report: report
+            report: report,
+            note: note
         )
         wiring = try Wiring(template, options: options, surroundings)
     }
 
     package var template: SAMTemplate { wiring.template }
+    /// Absolute.
+    package var dataDirectory: String { directory.paths.path }
     package var httpPort: Int { surroundings.http.port }
     package var awsPort: Int { surroundings.aws.port }
 

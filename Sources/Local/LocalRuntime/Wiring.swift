@@ -40,6 +40,8 @@ final class Wiring {
         let log: LogWriter
         /// Gets a line for the developer about each thing that went wrong.
         let report: (String) -> Void
+        /// Gets a line about what is worth knowing and no trouble.
+        let note: (String) -> Void
     }
 
     /// How often a draining wiring is looked at.
@@ -65,7 +67,7 @@ final class Wiring {
             pools[function.logicalID] = WorkerPool(setting, loop: loop) { log.append($0) }
         }
         self.pools = pools
-        executables = ExecutableWatch(pools, loop: loop, report: surroundings.report)
+        executables = ExecutableWatch(pools, loop: loop, note: surroundings.note)
         store = try QueueStore(
             path: data.queues,
             channels: template.queues.map(\.logicalID) + template.streams.map(\.logicalID),

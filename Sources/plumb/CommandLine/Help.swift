@@ -1,8 +1,6 @@
 /// What `--help` prints.
 struct Help {
-    private let text: String
-
-    var lines: String { text }
+    let text: String
 
     /// What plumb is and which verbs it has.
     init(of plumb: Verb) {

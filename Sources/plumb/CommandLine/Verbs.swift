@@ -11,7 +11,7 @@ extension Verb {
             not failed)
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
-        action: .choose([start, invoke, validate, completion, help])
+        action: .choose([start, invoke, validate, events, completion, help])
     )
 
     private static let start = Verb(
@@ -20,10 +20,23 @@ extension Verb {
         options: projectOptions + [
             .value("port", "N", .text, "the HTTP API's port (default 3000; 0 for any free one)"),
             .value("aws-port", "N", .text, "the port of AWS's own APIs (default 3001)"),
+            .switch("watch", "builds and swaps what has changed, without dropping a request"),
+            .value("build-command", "COMMAND", .text, "builds for --watch (default swift build)"),
+            .switch("cold", "starts a fresh process for every event"),
+            .value(
+                "attach",
+                "NAME",
+                .function,
+                "takes the function's events to a process started by hand, under a debugger",
+                mayRepeat: true
+            ),
+            .value("idle-timeout", "SECONDS", .text, "ends an idle worker (default 300)"),
+            .switch("quiet", "logs no START, END and REPORT lines"),
             .switch("json", "prints one line of JSON instead of tables when it is ready"),
         ],
         examples: [
-            "plumb start", "plumb start --port 0 --aws-port 0 --data-dir /tmp/plumb --json",
+            "plumb start", "plumb start --watch --build-command scripts/build",
+            "plumb start --port 0 --aws-port 0 --data-dir /tmp/plumb --json",
         ],
         action: .run { arguments in
             try StartCommand(arguments).run()
@@ -35,17 +48,21 @@ extension Verb {
         name: "invoke",
         summary: "runs one function with one event",
         details: """
-            NAME is a logical ID, a function name or an executable. The result is on stdout, logs
-            are on stderr; the exit status is the function's.
+            NAME is a logical ID, a function name or an executable. Results are on stdout, a line
+            for each event; logs and a REPORT line are on stderr. The exit status is 0 where all
+            events were handled, 1 where one failed, 65 where one is not JSON.
             """,
         operands: [Operand(placeholder: "NAME", completion: .function)],
-        options: [.value("event", "FILE", .file, "the event; - for stdin", short: "e")]
-            + projectOptions,
-        examples: ["plumb invoke generate-export -e events/exports/california.json"],
-        action: .run { arguments in
-            try InvokeCommand(arguments).run()
-            return 0
-        }
+        options: [
+            .value("event", "FILE", .file, "the event; - for stdin", short: "e"),
+            .value("repeat", "N", .text, "invokes N times and sums up the durations"),
+            .switch("pretty", "prints results over several lines"),
+        ] + projectOptions,
+        examples: [
+            "plumb invoke generate-export -e events/exports/california.json",
+            "plumb invoke ReceiveWebhook -e events/webhooks/meta-leadgen.json --repeat 1000",
+        ],
+        action: .run { try InvokeCommand($0).run() }
     )
 
     private static let validate = Verb(
@@ -105,6 +122,14 @@ extension Verb {
     /// What every verb takes that runs functions.
     private static let projectOptions: [Option] =
         templateOptions + [
-            .value("data-dir", "FOLDER", .folder, "queues, state and buckets (default .plumb)")
+            .value("data-dir", "FOLDER", .folder, "queues, state and buckets (default .plumb)"),
+            .value(
+                "env-file",
+                "FILE",
+                .file,
+                "NAME=VALUE lines: the functions' environment beside the shell's",
+                mayRepeat: true
+            ),
+            .value("env-vars", "FILE", .file, "JSON with values of the template's variables"),
         ]
 }

@@ -1,5 +1,5 @@
 internal import CLinux
-internal import EventLoop
+package import EventLoop
 internal import Files
 internal import Glibc
 
@@ -8,11 +8,12 @@ internal import Glibc
 /// Owns an inotify instance.
 ///
 /// A file counts as complete when its writer closes it or when it is moved there. Names that begin
-/// with a dot are work in progress. https://man7.org/linux/man-pages/man7/inotify.7.html
-final class FolderWatch {
+/// with a dot are work in progress, or nobody's business. https://man7.org/linux/man-pages/man7/inotify.7.html
+package final class FolderWatch {
     private let root: String
     private let descriptor: CInt
     private let loop: EventLoop
+    private let isIgnored: (String) -> Bool
     private let onFile: (String) -> Void
     /// Folders by watch descriptor, as paths below the root that end in a slash; empty for the root.
     private var folders: [CInt: String] = [:]
@@ -24,10 +25,17 @@ final class FolderWatch {
     /// - Parameters:
     ///   - root: an existing folder.
     ///   - loop: the loop to run on.
+    ///   - isIgnored: whether a folder, given by its path below the root, is of no interest.
     ///   - onFile: gets the path of each file below the root.
     /// - Throws: `SystemCallError` where the system has no watch to give.
-    init(root: String, loop: EventLoop, onFile: @escaping (String) -> Void) throws {
+    package init(
+        root: String,
+        loop: EventLoop,
+        ignoring isIgnored: @escaping (String) -> Bool = { _ in false },
+        onFile: @escaping (String) -> Void
+    ) throws {
         self.root = root
+        self.isIgnored = isIgnored
         self.loop = loop
         self.onFile = onFile
         descriptor = inotify_init1(CInt(IN_CLOEXEC) | CInt(IN_NONBLOCK))
@@ -42,6 +50,7 @@ final class FolderWatch {
     }
 
     private func watch(_ folder: String, reportsFiles: Bool) throws {
+        if !folder.isEmpty, isIgnored(String(folder.dropLast())) { return }
         let watch = inotify_add_watch(descriptor, "\(root)/\(folder)", Self.mask)
         // The folder may be gone again.
         guard watch >= 0 else { return }

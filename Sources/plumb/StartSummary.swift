@@ -1,0 +1,130 @@
+internal import Glibc
+internal import JSON
+internal import LocalRuntime
+internal import Template
+
+/// What `plumb start` says once it is ready.
+struct StartSummary {
+    private let runtime: LocalRuntime
+    private let options: RuntimeOptions
+    private let attachments: [Attachment]
+
+    init(_ runtime: LocalRuntime, _ options: RuntimeOptions, attachments: [Attachment]) {
+        self.runtime = runtime
+        self.options = options
+        self.attachments = attachments
+    }
+
+    /// For programs: the line of `--json`, and `runtime.json`.
+    var document: JSON {
+        let routes = runtime.template.routes.map { route -> JSON in
+            [
+                "method": JSON(route.method), "path": JSON(route.path),
+                "function": JSON(route.function), "line": JSON(route.line),
+            ]
+        }
+        return [
+            "processID": JSON(Int(getpid())), "httpPort": JSON(runtime.httpPort),
+            "awsPort": JSON(runtime.awsPort),
+            "dataDirectory": JSON(options.dataDirectory), "routes": JSON(routes),
+            "queues": JSON(runtime.template.queues.map { JSON($0.logicalID) }),
+            "streams": JSON(runtime.template.streams.map { JSON($0.logicalID) }),
+            "attachments": JSON(attachments.map(\.document)),
+        ]
+    }
+
+    /// For people.
+    ///
+    /// - Parameter elapsed: how many milliseconds the start took.
+    func tables(elapsed: Int) -> String {
+        let template = runtime.template
+        let path = options.templatePath
+        let routes = template.routes.map {
+            [$0.method, $0.path, $0.function, "\(path):\($0.line)"]
+        }
+        let queues = template.queues.map { queue -> [String] in
+            let consumers = template.queueMappings.filter { $0.queue == queue.logicalID }
+            let names = consumers.map(\.function).joined(separator: ", ")
+            return [queue.logicalID, names.isEmpty ? "-" : names, "\(path):\(queue.line)"]
+        }
+        let streams = template.streams.map { stream -> [String] in
+            let bucket = template.buckets.first { $0.logicalID == stream.bucket }?.name ?? "?"
+            let transform = stream.transform ?? "-"
+            return [
+                stream.logicalID, transform,
+                "\(options.dataDirectory)/buckets/\(bucket)",
+                "every \(stream.flushIntervalMilliseconds) ms", "\(path):\(stream.line)",
+            ]
+        }
+        let schedules = template.schedules.map {
+            [$0.name, $0.function, "every \($0.periodSeconds) s", "\(path):\($0.line)"]
+        }
+        let style = TerminalStyle(STDOUT_FILENO)
+        var lines = [
+            "HTTP API  http://127.0.0.1:\(runtime.httpPort)",
+            "AWS API   http://127.0.0.1:\(runtime.awsPort)",
+        ]
+        for (title, rows) in [
+            ("Routes", routes), ("Queues", queues), ("Streams", streams), ("Schedules", schedules),
+        ] where !rows.isEmpty {
+            lines += ["", style.heading(title)] + Table(rows).lines
+        }
+        for attachment in attachments {
+            lines += [
+                "", style.heading("\(attachment.function) waits for this process, as a debugger has it:"),
+                "  " + attachment.command,
+            ]
+        }
+        return (lines + ["", "Ready in \(elapsed) ms. Ctrl-C stops."]).joined(separator: "\n")
+    }
+}
+
+extension Attachment {
+    fileprivate var document: JSON {
+        [
+            "function": JSON(function), "directory": JSON(directory),
+            "executable": JSON(executable), "arguments": JSON(arguments.map { JSON($0) }),
+            "variables": JSON(members: variables.map { ($0.name, JSON($0.value)) }),
+        ]
+    }
+
+    /// A line for a shell.
+    fileprivate var command: String {
+        let variables = variables.map { "\($0.name)=\(Self.quoted($0.value))" }
+        let words = ([executable] + arguments).map(Self.quoted)
+        return "cd \(Self.quoted(directory)) && env "
+            + (variables + words).joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "/._-:=@%+,".utf8.contains(byte)
+            }
+        }
+        if isPlain, !word.isEmpty { return word }
+        return "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+}
+
+/// Rows with their columns aligned.
+private struct Table {
+    let lines: [String]
+
+    init(_ rows: [[String]]) {
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
+        }
+        lines = rows.map { row in
+            let cells = zip(row, widths).map { text, width in
+                text + String(repeating: " ", count: width - text.count)
+            }
+            let line = "  " + cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+}
