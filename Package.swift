@@ -284,7 +284,8 @@ let package = Package(
             "Local",
             "LocalRuntime",
             [
-                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "HTTPServer", "JSON",
+                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "HTTPServer",
+                "JSON",
                 "Queues", "Schedules", "Serving", "Streams", "Template", "Time", "WorkerProtocol",
                 "Workers",
             ]

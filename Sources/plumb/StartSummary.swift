@@ -36,6 +36,7 @@ struct StartSummary {
     /// For people.
     ///
     /// - Parameter elapsed: how many milliseconds the start took.
+    /// - Returns: Lines without an end at the last.
     func tables(elapsed: Int) -> String {
         let template = runtime.template
         let path = options.templatePath
@@ -71,7 +72,10 @@ struct StartSummary {
         }
         for attachment in attachments {
             lines += [
-                "", style.heading("\(attachment.function) waits for this process, as a debugger has it:"),
+                "",
+                style.heading(
+                    "\(attachment.function) waits for this process, as a debugger has it:"
+                ),
                 "  " + attachment.command,
             ]
         }

@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import WorkerProtocol
 import Workers
 
 @Suite struct WorkerFailureTests {
@@ -7,6 +8,14 @@ import Workers
         (
             #"{"do":"crash"}"#, "Runtime.ExitError",
             "RequestId: r Error: Runtime exited with error: signal: aborted"
+        ),
+        (
+            #"{"do":"segfault"}"#, "Runtime.ExitError",
+            "RequestId: r Error: Runtime exited with error: signal: segmentation fault"
+        ),
+        (
+            #"{"do":"large","bytes":6291557}"#, "Function.ResponseSizeTooLarge",
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
         ),
         (
             #"{"do":"exit","status":3}"#, "Runtime.ExitError",
@@ -43,6 +52,13 @@ import Workers
         #expect(document["errorType"]?.string == type)
         #expect(document["errorMessage"]?.string == message)
         #expect(try bench.result("next")["statusCode"] == 200)
+    }
+
+    @Test func `a result of exactly the bound is passed on`() throws {
+        let bench = try PoolBench()
+        bench.invoke(#"{"do":"large","bytes":6291556}"#)
+        try bench.run()
+        #expect(try bench.outcome().get().result.count == 6_291_556)
     }
 
     @Test func `an executable that is not there fails every invocation`() throws {

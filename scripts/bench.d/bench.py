@@ -8,6 +8,7 @@ import sys
 import cold
 import gateway
 import lake
+import peers
 import pipeline
 import probes
 import queues
@@ -26,6 +27,7 @@ PARTS = {
     "pipeline": pipeline.Pipeline,
     "queue": queues.Queues,
     "lake": lake.Lake,
+    "peers": peers.Peers,
 }
 
 

@@ -11,25 +11,41 @@ import statistics
 class Report:
     def __init__(self, quick, repeats):
         self.rows = {}
+        self.skipped = {}
         self.notes = []
         self.quick = quick
         self.repeats = repeats
         self.begun = datetime.datetime.now(datetime.timezone.utc)
         self.load_before = os.getloadavg()
 
-    def add(self, part, name, unit, value, budget=None, limit=None):
+    def add(self, part, name, unit, value, budget=None, limit=None, ours=None):
         """Adds one value of a measurement.
 
         - budget: (">=" or "<=", number).
-        - limit: (what it is held to, its value in this same turn).
+        - limit: (what it is held to, its value in this same turn); the ratio is to that.
+        - ours: where the value is somebody else's, plumb's of this same turn; the ratio is of that.
         """
         row = self.rows.setdefault(
-            (part, name), {"unit": unit, "values": [], "budget": budget, "limits": [], "limit": ""}
+            (part, name),
+            {
+                "unit": unit,
+                "values": [],
+                "budget": budget,
+                "limits": [],
+                "limit": "",
+                "ours": [],
+            },
         )
         row["values"].append(value)
         if limit:
             row["limit"] = limit[0]
             row["limits"].append(limit[1])
+        if ours:
+            row["ours"].append(ours)
+
+    def skip(self, part, name, why):
+        """Adds what is not measured here."""
+        self.skipped[part, name] = why
 
     def note(self, text):
         if text not in self.notes:
@@ -81,10 +97,12 @@ class Report:
                     f"{number(min(row['values']))} - {number(max(row['values']))}",
                     f"{budget[0]} {number(budget[1])}" if budget else "",
                     verdict,
-                    f"{number(self.ratio(row))} x {row['limit']}" if row["limits"] else "",
+                    self.ratio_text(row),
                 ]
             )
             previous = part
+        for (part, name), why in self.skipped.items():
+            table.append([part, name, "-", "", "", "", "skipped", why])
         widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
         for row in table:
             cells = [
@@ -95,11 +113,16 @@ class Report:
         return "\n".join(lines + [""] * bool(self.notes) + self.notes)
 
     @staticmethod
-    def ratio(row):
-        """Of each turn's value to that turn's limit; the median."""
-        return statistics.median(
-            value / limit for value, limit in zip(row["values"], row["limits"]) if limit
-        )
+    def ratio_text(row):
+        """Of each turn's value to that turn's limit, or of ours to it; the median."""
+        if row["ours"]:
+            pairs = zip(row["ours"], row["values"])
+        elif row["limits"]:
+            pairs = zip(row["values"], row["limits"])
+        else:
+            return ""
+        ratio = number(statistics.median(value / limit for value, limit in pairs if limit))
+        return f"plumb: {ratio} x of this" if row["ours"] else f"{ratio} x {row['limit']}"
 
     def write_json(self, path):
         rows = [
@@ -112,10 +135,19 @@ class Report:
                 "budget": list(row["budget"]) if row["budget"] else None,
                 "limit": row["limit"] or None,
                 "limits": row["limits"],
+                "ours": row["ours"],
             }
             for (part, name), row in self.rows.items()
         ]
-        document = {"machine": self.machine(), "rows": rows, "notes": self.notes}
+        skipped = [
+            {"part": part, "name": name, "why": why} for (part, name), why in self.skipped.items()
+        ]
+        document = {
+            "machine": self.machine(),
+            "rows": rows,
+            "skipped": skipped,
+            "notes": self.notes,
+        }
         pathlib.Path(path).write_text(json.dumps(document, indent=1) + "\n")
 
 

@@ -28,15 +28,17 @@ class Failed(Exception):
 class Server:
     """Runs until the end of a `with` block; its data stay in `folder`."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *arguments):
         self.folder = pathlib.Path(folder)
+        self.arguments = arguments
         self.errors = self.folder / "errors.txt"
 
     def __enter__(self):
         with open(self.errors, "ab") as errors:
             begin = time.monotonic()
             self.process = subprocess.Popen(
-                [BINARIES / "plumb", "start", "--json", "--port", "0", "--aws-port", "0"],
+                [BINARIES / "plumb", "start", "--json", "--port", "0", "--aws-port", "0"]
+                + list(self.arguments),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -43,7 +43,8 @@ package final class RateSchedule {
     }
 
     private func fire() {
-        invoke(InvokeRequest(function: trigger.function, event: event)) { [report, trigger] result in
+        invoke(InvokeRequest(function: trigger.function, event: event)) {
+            [report, trigger] result in
             if case .failure(let error) = result {
                 report("\(trigger.name): \(trigger.function): \(error.summary)")
             }

@@ -108,7 +108,14 @@ final class FrameConversation: Conversation {
         guard !received.isEmpty, let result = try takeResult() else { return }
         isAwaitingAnswer = false
         received.removeAll(keepingCapacity: received.capacity <= Self.chunkBytes)
-        onAnswer(result.isFailure ? .failure(.reported(result.result)) : .success(result))
+        onAnswer(Self.outcome(of: result))
+    }
+
+    private static func outcome(of frame: ResultFrame) -> Invocation.Outcome {
+        guard frame.result.count <= InvocationFailure.maximumResultBytes else {
+            return .failure(.resultTooLarge)
+        }
+        return frame.isFailure ? .failure(.reported(frame.result)) : .success(frame)
     }
 
     /// The result that is in, once it is whole.

@@ -10,7 +10,7 @@ package enum InvocationFailure: Error, Equatable, Sendable {
     case killed(signal: Int)
     /// It held more memory than its function may, and was killed.
     case outOfMemory
-    /// The result is larger than Lambda takes.
+    /// The result is over Lambda's bound, `maximumResultBytes`.
     case resultTooLarge
     /// The executable could not be started.
     case notStarted(path: String, reason: String)
@@ -19,22 +19,19 @@ package enum InvocationFailure: Error, Equatable, Sendable {
     /// Too many invocations wait already.
     case throttled
 
+    /// The largest result in bytes, as Lambda counts it.
+    ///
+    /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    static let maximumResultBytes = 6_291_556
+
     /// The error document that whoever invoked the function gets.
     package func document(requestID: String) -> [UInt8] {
-        switch self {
-        case .reported(let bytes): return bytes
-        case .resultTooLarge:
-            let document: JSON = [
-                "errorMessage": JSON(message), "errorType": JSON(errorType),
-            ]
-            return document.bytes
-        default:
-            let document: JSON = [
-                "errorType": JSON(errorType),
-                "errorMessage": JSON("RequestId: \(requestID) Error: \(message)"),
-            ]
-            return document.bytes
-        }
+        if case .reported(let bytes) = self { return bytes }
+        // The one message of Lambda's that does not name the request.
+        let text =
+            self == .resultTooLarge ? message : "RequestId: \(requestID) Error: \(message)"
+        let document: JSON = ["errorType": JSON(errorType), "errorMessage": JSON(text)]
+        return document.bytes
     }
 
     /// Stable; listed in the README.
@@ -64,7 +61,8 @@ package enum InvocationFailure: Error, Equatable, Sendable {
         case .killed(let signal): "Runtime exited with error: signal: \(Self.signalName(signal))"
         case .outOfMemory: "Runtime exited with error: signal: killed"
         case .resultTooLarge:
-            "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
+            "Response payload size exceeded maximum allowed payload size "
+                + "(\(Self.maximumResultBytes) bytes)."
         case .notStarted(let path, let reason): "Couldn't start \(path): \(reason)"
         case .invalidOutput(let reason): "Runtime sent something other than an answer: \(reason)"
         case .throttled: "Rate Exceeded."

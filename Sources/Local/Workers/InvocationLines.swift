@@ -21,7 +21,11 @@ enum InvocationLines {
 
     /// The line before END where time was up.
     static func timeout(_ requestID: String, seconds: Int) -> [UInt8] {
-        line("\(Timestamp.now.rfc3339) ", requestID, " Task timed out after \(seconds).00 seconds\n")
+        line(
+            "\(Timestamp.now.rfc3339) ",
+            requestID,
+            " Task timed out after \(seconds).00 seconds\n"
+        )
     }
 
     /// END and REPORT.

@@ -37,8 +37,11 @@ final class LogRelay {
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
+        // In what is new only, and by the C library: a line of many megabytes must not hold up the loop.
+        let newline = CInt(UInt8(ascii: "\n"))
+        let hasLineEnd = bytes.baseAddress.map { memchr($0, newline, bytes.count) != nil } ?? false
         pending.append(contentsOf: bytes)
-        if let end = pending.lastIndex(of: UInt8(ascii: "\n")) {
+        if hasLineEnd, let end = pending.lastIndex(of: UInt8(ascii: "\n")) {
             output(pending[...end])
             pending.removeFirst(end + 1)
         }

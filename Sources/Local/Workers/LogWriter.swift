@@ -36,7 +36,9 @@ package final class LogWriter {
             return
         }
         if droppedBytes > 0 {
-            backlog.send(Array("plumb: \(droppedBytes) bytes of log dropped: stderr was not read\n".utf8))
+            backlog.send(
+                Array("plumb: \(droppedBytes) bytes of log dropped: stderr was not read\n".utf8)
+            )
             droppedBytes = 0
         }
         backlog.send(pending)

@@ -33,10 +33,6 @@ final class RuntimeAPI: Conversation {
         case answered
     }
 
-    /// A result may be this large.
-    ///
-    /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    private static let maximumResultBytes = 6_291_556
     private static let base = "/2018-06-01/runtime/"
 
     /// - Parameters:
@@ -50,7 +46,7 @@ final class RuntimeAPI: Conversation {
         self.isAttached = isAttached
         var limits = HTTPServer.Limits()
         // Whoever goes over the bound on results is told so in the API's own words.
-        limits.bodyBytes = 4 * Self.maximumResultBytes
+        limits.bodyBytes = 4 * InvocationFailure.maximumResultBytes
         limits.connections = 16
         limits.idleSeconds = 0
         server = try LoopServer(port: port, limits: limits, loop: loop)
@@ -152,11 +148,11 @@ final class RuntimeAPI: Conversation {
             return
         }
         let body = exchange.body
-        guard body.count <= Self.maximumResultBytes else {
+        guard body.count <= InvocationFailure.maximumResultBytes else {
             exchange.refuse(
                 413,
                 "RequestEntityTooLarge",
-                "Exceeded maximum allowed payload size (\(Self.maximumResultBytes) bytes)."
+                "Exceeded maximum allowed payload size (\(InvocationFailure.maximumResultBytes) bytes)."
             )
             phase = .answered
             onAnswer(.failure(.resultTooLarge))

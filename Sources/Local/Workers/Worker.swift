@@ -68,7 +68,9 @@ final class Worker {
         conversation.onAnswer = { [unowned self] in answered($0) }
         conversation.onBreak = { [unowned self] in end(because: $0) }
         guard let process else { return }
-        for descriptor in setting.dialect == .frames ? [process.log] : [process.log, process.output] {
+        for descriptor in setting.dialect == .frames
+            ? [process.log] : [process.log, process.output]
+        {
             let relay = LogRelay(descriptor: descriptor, chunk: chunk, output: self.log.write)
             relays.append((descriptor, relay))
             try loop.watch(descriptor, for: .readable) { [loop] _ in

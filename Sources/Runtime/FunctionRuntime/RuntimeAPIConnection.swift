@@ -54,7 +54,9 @@ final class RuntimeAPIConnection {
         var found: UnsafeMutablePointer<addrinfo>?
         let name = host == "localhost" ? "127.0.0.1" : host
         guard getaddrinfo(name, port, &hints, &found) == 0, let found else {
-            throw ConfigurationError("AWS_LAMBDA_RUNTIME_API is \(host):\(port): no numeric address")
+            throw ConfigurationError(
+                "AWS_LAMBDA_RUNTIME_API is \(host):\(port): no numeric address"
+            )
         }
         defer { freeaddrinfo(found) }
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)

@@ -6,7 +6,7 @@ import WorkerProtocol
 
 /// A function for tests of the local runtime: does what its event or its message says.
 ///
-/// `{"do":"echo"|"answer"|"nothing"|"fail"|"crash"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
+/// `{"do":"echo"|"answer"|"large"|"nothing"|"fail"|"crash"|"segfault"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
 @main
 struct TestFunction {
     static func main() {
@@ -37,6 +37,14 @@ struct TestFunction {
     private static func answer(to event: JSON, _ context: Context) throws -> FunctionResult {
         let request = requested(event)
         if request["do"] == "answer" { return FunctionResult(request["result"] ?? .null) }
+        if request["do"] == "large" {
+            // Of exactly so many bytes, what stands around the body included.
+            let empty: JSON = ["statusCode": 200, "body": ""]
+            let around = empty.bytes.count
+            let bytes = max(around, request["bytes"]?.int ?? 0)
+            let body = String(repeating: "x", count: bytes - around)
+            return FunctionResult(["statusCode": 200, "body": JSON(body)])
+        }
         let emitted = try act(on: request)
         guard request["do"] == nil || request["do"] == "echo" else {
             return FunctionResult(["statusCode": 200, "body": "ok"], emitted: emitted)
@@ -60,6 +68,7 @@ struct TestFunction {
                 retryAfterSeconds: request["retryAfterSeconds"]?.int
             )
         case "crash": abort()
+        case "segfault": raise(SIGSEGV)
         case "exit": exit(CInt(request["status"]?.int ?? 0))
         case "hang": while true { sleep(1000) }
         case "sleep": usleep(UInt32(request["milliseconds"]?.int ?? 0) * 1000)

@@ -10,8 +10,9 @@ package struct FunctionResource: Sendable {
     package var runtime = "provided.al2023"
     /// Where the code lies, as `CodeUri` names it; nil where it is not a path.
     package var codePath: String?
-    /// The local hint `Metadata: {Plumb: {Protocol: runtime-api}}`: its process speaks the Lambda
-    /// Runtime API and not frames. A language's runtime always does.
+    /// Whether its process speaks the Lambda Runtime API and not frames.
+    ///
+    /// The local hint `Metadata: {Plumb: {Protocol: runtime-api}}`; a language's runtime always does.
     package var speaksRuntimeAPI = false
     package var memoryMegabytes: Int
     package var timeoutSeconds: Int

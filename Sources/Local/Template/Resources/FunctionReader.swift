@@ -56,9 +56,11 @@ struct FunctionReader {
 
     /// `CodeUri` where it is text; an object in a bucket is a mapping.
     private func codePath(_ section: Section) -> String? {
-        guard let node = section.value("CodeUri"), case .success(let path) = Result(
-            catching: { () throws(YAMLError) in try node.canonicalString() }
-        ) else { return nil }
+        guard let node = section.value("CodeUri"),
+            case .success(let path) = Result(
+                catching: { () throws(YAMLError) in try node.canonicalString() }
+            )
+        else { return nil }
         return path
     }
 
