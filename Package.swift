@@ -121,6 +121,8 @@ let package = Package(
         system("CCrypto", apt: "libssl-dev", pkgConfig: "libcrypto"),
         // Debian has no static archive of ISA-L: executables that use it are linked `open`.
         system("CISAL", apt: "libisal-dev", pkgConfig: "libisal"),
+        // No `link` in its module map, and no flags: `HTTPClient` loads the library when it is needed.
+        system("CCurl", apt: "libcurl4-openssl-dev"),
         system("CSQLite", apt: "libsqlite3-dev", pkgConfig: "sqlite3"),
 
         // Adapters: one Swift owner per library. Siblings import none of each other but `Files`.
@@ -151,6 +153,8 @@ let package = Package(
         tests("Identifiers"),
         module("Adapters", "EventLoop", ["CLinux"]),
         tests("EventLoop"),
+        module("Adapters", "HTTPClient", ["CCurl"]),
+        tests("HTTPClient", ["Files"]),
         module("Adapters", "HTTPServer", ["CMicrohttpd"]),
         tests("HTTPServer", ["EventLoop"]),
         module("Adapters", "YAML", ["CYAML"]),
@@ -227,7 +231,7 @@ let package = Package(
         ),
 
         // Local: the local runtime, in rooms.
-        module("Local", "Serving", ["EventLoop", "HTTPServer"]),
+        module("Local", "Serving", ["EventLoop", "Files", "HTTPServer"]),
         module("Local", "Watching", ["CLinux", "EventLoop", "Files"]),
         module(
             "Local",
@@ -260,11 +264,12 @@ let package = Package(
             "Local",
             "Gateway",
             [
-                "Crypto", "EventLoop", "Events", "Files", "HTTPServer", "JSON", "Serving",
+                "Crypto", "EventLoop", "Events", "Files", "HTTPClient", "HTTPServer", "JSON",
+                "Serving",
                 "Signatures", "Template", "Time", "Workers",
             ]
         ),
-        tests("Gateway", ["Template"]),
+        tests("Gateway", ["JSON", "Template"]),
         module(
             "Local",
             "Schedules",
@@ -308,8 +313,8 @@ let package = Package(
             name: "plumb",
             dependencies: [
                 "CLinux", "Crypto", "EventLoop", "Events", "Files", "FunctionRuntime", "Gateway",
-                "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Template", "Time", "Watching",
-                "WorkerProtocol", "Workers", "YAML",
+                "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Serving", "Template", "Time",
+                "Watching", "WorkerProtocol", "Workers", "YAML",
             ],
             path: "Sources/plumb",
             swiftSettings: strict,

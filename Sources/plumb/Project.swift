@@ -1,4 +1,5 @@
 internal import FunctionRuntime
+internal import Serving
 internal import Glibc
 internal import LocalRuntime
 internal import Template
@@ -15,14 +16,14 @@ struct Project {
         options.dataDirectory = arguments["data-dir"] ?? options.dataDirectory
         options.httpPort = try arguments.port("port", default: options.httpPort)
         options.awsPort = try arguments.port("aws-port", default: options.awsPort)
-        template = try SAMTemplate.read(
-            path: options.templatePath,
-            options: TemplateOptions(
-                parameters: try Self.parameters(arguments),
-                apiPort: options.httpPort,
-                awsPort: options.awsPort
-            )
+        options.tls = try Self.tls(arguments)
+        var reading = TemplateOptions(
+            parameters: try Self.parameters(arguments),
+            apiPort: options.httpPort,
+            awsPort: options.awsPort
         )
+        if options.tls != nil { reading.apiScheme = "https" }
+        template = try SAMTemplate.read(path: options.templatePath, options: reading)
         options.templateFolder = Self.folder(of: Self.absolute(options.templatePath))
         options.executableFolder = Self.executableFolder
         options.variables = try GivenVariables.all(arguments)
@@ -45,6 +46,16 @@ struct Project {
             "\(options.templatePath) has no function '\(name)'",
             meant: NearestName.to(name, among: known)
         )
+    }
+
+    /// What `--tls-cert` and `--tls-key` give: both files or neither.
+    private static func tls(_ arguments: Arguments) throws -> TLSFiles? {
+        switch (arguments["tls-cert"], arguments["tls-key"]) {
+        case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
+        case (nil, nil): return nil
+        case (_?, nil): throw UsageError("--tls-cert needs --tls-key")
+        case (nil, _?): throw UsageError("--tls-key needs --tls-cert")
+        }
     }
 
     /// What `--parameter-overrides` gives.

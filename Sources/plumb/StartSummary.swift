@@ -25,7 +25,7 @@ struct StartSummary {
         }
         return [
             "processID": JSON(Int(getpid())), "httpPort": JSON(runtime.httpPort),
-            "awsPort": JSON(runtime.awsPort),
+            "httpURL": JSON(runtime.httpURL), "awsPort": JSON(runtime.awsPort),
             "dataDirectory": JSON(options.dataDirectory), "routes": JSON(routes),
             "queues": JSON(runtime.template.queues.map { JSON($0.logicalID) }),
             "streams": JSON(runtime.template.streams.map { JSON($0.logicalID) }),
@@ -62,7 +62,7 @@ struct StartSummary {
         }
         let style = TerminalStyle(STDOUT_FILENO)
         var lines = [
-            "HTTP API  http://127.0.0.1:\(runtime.httpPort)",
+            "HTTP API  \(runtime.httpURL)",
             "AWS API   http://127.0.0.1:\(runtime.awsPort)",
         ]
         for (title, rows) in [

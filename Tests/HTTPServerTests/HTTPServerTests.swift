@@ -54,6 +54,63 @@ import Testing
         #expect(answer.hasPrefix("HTTP/1.1 413 "))
     }
 
+    @Test(arguments: [
+        "GET / HT", "GET / HTTP/1.1\r\nHost: h\r\nX-Long: ",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET /next HTTP/1.1\r\nX-Long: ",
+    ])
+    func `a request that dribbles in for too long ends its connection`(start: String) throws {
+        let loop = try EventLoop()
+        var limits = HTTPServer.Limits()
+        limits.idleSeconds = 1
+        let server = try HTTPServer(port: 0, limits: limits) { exchange in
+            exchange.answer(status: 200, headers: [], body: [])
+        }
+        try loop.watch(server.descriptor, for: .readable) { _ in server.run() }
+        loop.addBeforeWait { server.run() }
+        let client = try connect(to: server.port)
+        #expect(start.withCString { write(client, $0, start.utf8.count) } == start.utf8.count)
+        // A byte every 50 ms: the connection is never silent.
+        var sent = 0
+        func dribble() {
+            guard sent < 200, send(client, "x", 1, CInt(MSG_NOSIGNAL)) == 1 else {
+                return loop.stop()
+            }
+            sent += 1
+            loop.after(milliseconds: 50) { dribble() }
+        }
+        dribble()
+        try loop.watch(client, for: .readable) { _ in
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            if read(client, &chunk, chunk.count) <= 0 { loop.stop() }
+        }
+        try loop.run()
+        loop.unwatch(client)
+        close(client)
+        server.stop()
+        #expect((15..<100).contains(sent))
+    }
+
+    @Test func `a server that is let go closes its connections`() throws {
+        let loop = try EventLoop()
+        var server: HTTPServer? = try HTTPServer(port: 0) { _ in loop.stop() }
+        let clients = try (0..<3).map { _ in try connect(to: server?.port ?? 0) }
+        // One is silent, one in the middle of a head, one awaits its answer.
+        for (client, text) in zip(clients.dropFirst(), ["GET / HT", "GET / HTTP/1.0\r\n\r\n"]) {
+            #expect(text.withCString { write(client, $0, text.utf8.count) } == text.utf8.count)
+        }
+        let descriptor = try #require(server?.descriptor)
+        try loop.watch(descriptor, for: .readable) { _ in server?.run() }
+        try loop.run()
+        loop.unwatch(descriptor)
+        server = nil
+        for client in clients {
+            var byte: UInt8 = 0
+            #expect(read(client, &byte, 1) <= 0)
+            close(client)
+        }
+    }
+
     @Test func `a port in use is an error that names the port`() throws {
         let first = try HTTPServer(port: 0) { _ in }
         #expect(throws: HTTPServerError.portInUse(port: first.port)) {

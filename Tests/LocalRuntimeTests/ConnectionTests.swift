@@ -83,12 +83,13 @@ import Testing
     @Test func `a head that is too large ends its connection alone`() throws {
         let runtime = try RunningRuntime(in: folder.path)
         let large = String(repeating: "x", count: 40_000)
-        for text in [
-            request(nothing, "X-Large: \(large)\r\n"), "GET /\(large) HTTP/1.1\r\nHost: h\r\n\r\n",
-            request(nothing, String(repeating: "X-Many: 1\r\n", count: 4000)),
+        for (text, expected) in [
+            (request(nothing, "X-Large: \(large)\r\n"), "431"),
+            ("GET /\(large) HTTP/1.1\r\nHost: h\r\n\r\n", "414"),
+            (request(nothing, String(repeating: "X-Many: 1\r\n", count: 4000)), "431"),
         ] {
             let status = try talk(runtime, text).dropFirst(9).prefix(3)
-            #expect(["400", "413", "414", "431"].contains(status))
+            #expect(status == expected)
         }
         #expect(runtime.post(nothing)?.status == 200)
     }
@@ -107,6 +108,88 @@ import Testing
         let answer = HTTPClient.text(from: client)
         #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.contains(" 505 "))
         #expect(runtime.post(nothing)?.status == 200)
+    }
+
+    @Test func `a body over the limit is refused, announced or not`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let expect = "Expect: 100-continue\r\n"
+        let announced = try talk(runtime, head(length: 10_485_761, expect))
+        #expect(announced.hasPrefix("HTTP/1.1 413 "))
+        #expect(announced.hasSuffix(#"{"message":"Request Entity Too Large"}"#))
+        let client = try connect(runtime)
+        defer { close(client) }
+        let start =
+            "POST /f HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nB00000\r\n"
+        HTTPClient.send(Array(start.utf8), to: client)
+        HTTPClient.send([UInt8](repeating: 0x78, count: 0xB0_0000), to: client)
+        HTTPClient.send(Array("\r\n0\r\n\r\n".utf8), to: client)
+        #expect(HTTPClient.answer(from: client)?.status == 413)
+        #expect(runtime.post(nothing)?.status == 200)
+    }
+
+    @Test func `a client that asks first is told to go on`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let client = try connect(runtime)
+        defer { close(client) }
+        let fields = "Expect: 100-continue\r\nConnection: close\r\n"
+        HTTPClient.send(Array(head(length: nothing.utf8.count, fields).utf8), to: client)
+        var first = [UInt8](repeating: 0, count: 25)
+        #expect(recv(client, &first, first.count, CInt(MSG_WAITALL)) == 25)
+        #expect(String(decoding: first, as: UTF8.self) == "HTTP/1.1 100 Continue\r\n\r\n")
+        HTTPClient.send(Array(nothing.utf8), to: client)
+        #expect(HTTPClient.answer(from: client)?.body == "ok")
+    }
+
+    @Test func `a HEAD gets the head alone`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let answer = try talk(runtime, "HEAD /f HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(answer.hasSuffix("\r\n\r\n"))
+        #expect(answer.lowercased().contains("content-length: "))
+    }
+
+    @Test func `a client of HTTP 1.0 is answered and its connection closed`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let answer = try talk(runtime, "GET /f HTTP/1.0\r\n\r\n")
+        #expect(answer.contains(" 200 "))
+        #expect(answer.contains(#""protocol":"HTTP/1.0""#))
+    }
+
+    @Test(arguments: [
+        ("http://a.example:81/f?b=1", "/f", "b=1"), ("HTTPS://a.example:81/f", "/f", ""),
+        ("http://a.example:81?b=1", "/", "b=1"), ("http://me:pw@a.example:81", "/", ""),
+    ])
+    func `a whole URL is taken as its path and host`(target: String, path: String, query: String)
+        throws
+    {
+        let folder = GatewayTemplate.folder(routes: ["Path: $default"])
+        let runtime = try RunningRuntime(in: folder.path)
+        let text = "GET \(target) HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n"
+        let body = try talk(runtime, text).split(separator: "\r\n\r\n").last ?? ""
+        let event = try JSON(parsing: String(body))
+        #expect(event["rawPath"] == JSON(path))
+        #expect(event["rawQueryString"] == JSON(query))
+        #expect(event["headers"]?["host"] == "a.example:81")
+    }
+
+    @Test(arguments: ["*", "a.example:81", "f", "ftp://a/f"])
+    func `a target that is no path reaches no function`(target: String) throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let text = "GET \(target) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+        #expect(try talk(runtime, text).dropFirst(9).hasPrefix("40"))
+        #expect(runtime.status["functions"]?["Fn"]?["workers"] == 0)
+    }
+
+    @Test func `without CORS an OPTIONS is the function's`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let answer = HTTPClient.request(
+            "OPTIONS",
+            "/f",
+            port: runtime.httpPort,
+            headers: [("Origin", "https://a"), ("Access-Control-Request-Method", "GET")]
+        )
+        #expect(answer?.status == 200)
+        #expect(answer?.body.contains(#""method":"OPTIONS""#) == true)
     }
 
     @Test func `clients that leave while their function runs harm nobody`() throws {

@@ -116,22 +116,58 @@ import Testing
 
     private static let jwt = "JwtConfiguration: {issuer: 'https://i', audience: [a]}"
 
+    private static let lambda =
+        "FunctionArn: !GetAtt F.Arn, AuthorizerPayloadFormatVersion: '2.0'"
+
+    @Test func `a Lambda authorizer is read with its defaults`() throws {
+        let template = try Fixture.read(text("{Authorizers: {L: {\(Self.lambda)}}}"))
+        let authorizer = try #require(template.api.lambdaAuthorizers.first)
+        #expect(authorizer.function == "F")
+        #expect(authorizer.identitySources.isEmpty)
+        #expect(!authorizer.takesVersion1)
+        #expect(!authorizer.answersSimply)
+        #expect(authorizer.cacheSeconds == 0)
+        #expect(template.routes.first?.authorization == nil)
+    }
+
+    @Test func `identity sources keep the order of SAM`() throws {
+        let identity =
+            "{Context: [routeKey], Headers: [X-A, b], StageVariables: [v], QueryStrings: [q], "
+            + "ReauthorizeEvery: 60}"
+        let template = try Fixture.read(
+            text(
+                "{Authorizers: {L: {\(Self.lambda), Identity: \(identity), FunctionInvokeRole: r, "
+                    + "EnableSimpleResponses: true}}, DefaultAuthorizer: L}"
+            )
+        )
+        let authorizer = try #require(template.api.lambdaAuthorizers.first)
+        #expect(
+            authorizer.identitySources == [
+                .header("x-a"), .header("b"), .query("q"), .stageVariable("v"),
+                .context(.routeKey),
+            ]
+        )
+        #expect(authorizer.cacheSeconds == 60)
+        #expect(authorizer.answersSimply)
+        #expect(template.routes.first?.authorization?.authorizer == "L")
+    }
+
     @Test func `an authorizer is read with its defaults`() throws {
         let auth =
             "{Authorizers: {J: {\(Self.jwt), AuthorizationScopes: [s]}}, DefaultAuthorizer: J}"
         let template = try Fixture.read(text(auth))
         #expect(template.api.authorizers.map(\.issuer) == ["https://i"])
         #expect(template.api.authorizers.first?.source == .header("authorization"))
-        #expect(template.api.keySetPath == "keys.json")
+        #expect(template.api.keySetLocation == "keys.json")
         #expect(template.routes.first?.authorization?.authorizer == "J")
         #expect(template.routes.first?.authorization?.scopes == ["s"])
     }
 
     @Test(arguments: [
         (
-            "{Authorizers: {J: {\(jwt)}}}", "{}",
-            "JwtConfiguration needs a local key set, 'Metadata: {Plumb: {JWKS: path}}' on the API: "
-                + "keys are not fetched from the issuer yet"
+            "{Authorizers: {J: {JwtConfiguration: {issuer: i, audience: [a]}}}}", "{}",
+            "issuer 'i' must be a URL with https:// or http://, from which keys are fetched, or "
+                + "have a local key set: 'Metadata: {Plumb: {JWKS: …}}' on the API"
         ),
         (
             "{Authorizers: {J: {\(jwt)}}, DefaultAuthorizer: K}", "{JWKS: k}",
@@ -142,8 +178,41 @@ import Testing
             "IdentitySource 'token' must be '$request.header.NAME' or '$request.querystring.NAME'"
         ),
         (
-            "{Authorizers: {J: {FunctionArn: x, \(jwt)}}}", "{JWKS: k}",
-            "property 'FunctionArn' is not supported by the local runtime"
+            "{Authorizers: {L: {FunctionArn: !Ref F, AuthorizerPayloadFormatVersion: '2.0'}}}",
+            "{}", "'F' is no function of this template; did you mean '!GetAtt F.Arn'?"
+        ),
+        (
+            "{Authorizers: {L: {FunctionArn: !GetAtt F.Arn}}}", "{}",
+            "Resources.Api.Properties.Auth.Authorizers.L: AuthorizerPayloadFormatVersion is missing"
+        ),
+        (
+            "{Authorizers: {L: {\(lambda), \(jwt)}}}", "{}",
+            "Resources.Api.Properties.Auth.Authorizers.L: unknown key 'JwtConfiguration'"
+        ),
+        (
+            "{Authorizers: {L: {FunctionArn: !GetAtt F.Arn, EnableSimpleResponses: true, "
+                + "AuthorizerPayloadFormatVersion: '1.0'}}}", "{}",
+            "EnableSimpleResponses needs AuthorizerPayloadFormatVersion '2.0'"
+        ),
+        (
+            "{Authorizers: {L: {\(lambda), Identity: {ReauthorizeEvery: 60}}}}", "{}",
+            "ReauthorizeEvery needs an identity source"
+        ),
+        (
+            "{Authorizers: {L: {\(lambda), Identity: {Headers: [a], ReauthorizeEvery: 3601}}}}",
+            "{}",
+            "Resources.Api.Properties.Auth.Authorizers.L.Identity.ReauthorizeEvery: must be from 0 "
+                + "to 3600"
+        ),
+        (
+            "{Authorizers: {L: {\(lambda), Identity: {Context: [color]}}}}", "{}",
+            "Context 'color' is not supported by the local runtime, which takes accountId or apiId "
+                + "or domainName or domainPrefix or httpMethod or identity.sourceIp or "
+                + "identity.userAgent or path or protocol or requestId or routeKey or stage"
+        ),
+        (
+            "{DefaultAuthorizer: AWS_IAM}", "{}",
+            "authorizer 'AWS_IAM' is not supported by the local runtime"
         ),
         (
             "{Authorizers: {J: {JwtConfiguration: {issuer: i}}}}", "{JWKS: k}",
@@ -159,6 +228,68 @@ import Testing
         let findings = Fixture.findings(text(auth, hints: hints))
         #expect(findings.count == 1, "\(findings)")
         #expect(findings.first?.contains(" error E") == true)
+        #expect(findings.first?.hasSuffix(": \(message)") == true, "\(findings)")
+    }
+}
+
+/// Throttling in templates.
+@Suite struct RouteSettingsTests {
+    private func text(_ api: String, event: String = "") -> String {
+        Fixture.resources(
+            """
+            Api:
+              Type: AWS::Serverless::HttpApi
+              Properties: \(api)
+            F:
+              Type: AWS::Serverless::Function
+              Properties:
+                Events:
+                  A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: GET\(event)}}
+                  B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: '/b/{id}', Method: ANY}}
+            """
+        )
+    }
+
+    @Test func `the nearest settings win, value by value`() throws {
+        let template = try Fixture.read(
+            text(
+                "{DefaultRouteSettings: {ThrottlingBurstLimit: 9, DetailedMetricsEnabled: true}, "
+                    + "RouteSettings: {GET /a: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}, "
+                    + "'ANY /b/{id}': {ThrottlingRateLimit: 3}}}",
+                event: ", RouteSettings: {ThrottlingBurstLimit: 1}"
+            )
+        )
+        let throttles = template.routes.map(\.throttle)
+        #expect(throttles == [Throttle(burst: 1, rate: 0.5), Throttle(burst: 9, rate: 3)])
+    }
+
+    @Test func `without settings there is no limit`() throws {
+        #expect(try Fixture.read(text("{}")).routes.allSatisfy { !$0.throttle.isLimited })
+    }
+
+    @Test(arguments: [
+        (
+            "{RouteSettings: {GET /aa: {}}}",
+            "'GET /aa' is no route of this template; did you mean 'GET /a'?"
+        ),
+        (
+            "{RouteSettings: {'GET /b/{id}': {}}}",
+            "'GET /b/{id}' is no route of this template; did you mean 'ANY /b/{id}'?"
+        ),
+        (
+            "{DefaultRouteSettings: {ThrottlingBurstLimit: -1}}",
+            "Resources.Api.Properties.DefaultRouteSettings.ThrottlingBurstLimit: must be from 0 to "
+                + "1000000"
+        ),
+        (
+            "{DefaultRouteSettings: {ThrottleBurstLimit: 1}}",
+            "Resources.Api.Properties.DefaultRouteSettings: unknown key 'ThrottleBurstLimit'; did "
+                + "you mean 'ThrottlingBurstLimit'?"
+        ),
+    ])
+    func `what is wrong is named`(api: String, message: String) {
+        let findings = Fixture.findings(text(api))
+        #expect(findings.count == 1, "\(findings)")
         #expect(findings.first?.hasSuffix(": \(message)") == true, "\(findings)")
     }
 }

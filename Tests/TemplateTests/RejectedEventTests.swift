@@ -27,8 +27,17 @@ import Testing
                 "E501: 'Nobody' is no authorizer of this template"
             ),
             (
+                "HttpApi", "{Auth: {Authorizer: AWS_IAM}}", "41",
+                "E402: authorizer 'AWS_IAM' is not supported by the local runtime"
+            ),
+            (
+                "HttpApi", "{RouteSettings: {ThrottlingRateLimit: fast}}", "59",
+                "E102: \(properties).RouteSettings.ThrottlingRateLimit: expected a number, found a "
+                    + "text"
+            ),
+            (
                 "HttpApi", "{Auth: {AuthorizationScopes: [a]}}", "50",
-                "E107: AuthorizationScopes needs an Authorizer"
+                "E107: AuthorizationScopes needs an Authorizer of tokens"
             ),
             (
                 "HttpApi", "{PayloadFormatVersion: '3.0'}", "44",

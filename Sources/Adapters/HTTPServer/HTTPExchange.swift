@@ -6,8 +6,10 @@ internal import Glibc
 /// Confined to the thread of its server. An exchange may be answered long after its handler has
 /// returned; the connection waits meanwhile.
 package final class HTTPExchange {
-    /// The request target as it came: path and query, escapes kept.
+    /// The request target, path and query, escapes kept.
     package let target: String
+    /// The host of a target that came as a whole URL.
+    private let authority: String?
     package private(set) var method = ""
     /// `HTTP/1.1`.
     package private(set) var version = ""
@@ -37,8 +39,21 @@ package final class HTTPExchange {
         case answered
     }
 
+    /// A target that is a whole URL is taken as its path (RFC 9112, section 3.2.2).
     init(target: String) {
-        self.target = target
+        let schemes = ["http://", "https://"]
+        let scheme = schemes.first { target.prefix($0.count).lowercased() == $0 }
+        guard target.first != "/", let scheme else {
+            self.target = target
+            authority = nil
+            return
+        }
+        let rest = target.dropFirst(scheme.count)
+        let host = rest.prefix { $0 != "/" && $0 != "?" }
+        let path = rest.dropFirst(host.count)
+        self.target = path.first == "/" ? String(path) : "/\(path)"
+        // A user in it is nobody's business.
+        authority = host.split(separator: "@").last.map { String($0) } ?? ""
     }
 
     deinit {
@@ -111,6 +126,10 @@ extension HTTPExchange {
             },
             context
         )
+        if let authority {
+            headers.removeAll { Self.isSame($0.name, "host") }
+            headers.append(("host", authority))
+        }
         phase = .receiving
         guard let length = header("content-length").flatMap({ Int($0) }) else { return }
         if length > bodyLimit {

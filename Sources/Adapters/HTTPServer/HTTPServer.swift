@@ -26,21 +26,43 @@ package final class HTTPServer {
         /// Request line, headers and buffers of one connection.
         package var connectionBytes = 32_768
         package var connections = 1024
-        /// A connection that stays silent this long is closed.
+        /// A connection that stays silent this long is closed; so is one whose next head, or then
+        /// its body, takes longer, however many bytes dribble in.
+        ///
+        /// Zero for never.
         package var idleSeconds = 60
 
         package init() {}
     }
 
+    /// What a server shows of itself over TLS, in PEM.
+    package struct Certificate: Sendable {
+        /// The certificate, and those between it and its authority.
+        package var chain: String
+        package var key: String
+
+        package init(chain: String, key: String) {
+            self.chain = chain
+            self.key = key
+        }
+    }
+
+    /// When each connection must have its head or body complete, in milliseconds; nil while its
+    /// answer is awaited.
+    private var deadlines: [OpaquePointer: Int] = [:]
+    private var nextSweep = 0
+
     /// Starts listening on 127.0.0.1.
     ///
     /// - Parameters:
     ///   - port: 0 takes any free one.
+    ///   - certificate: nil for plain HTTP.
     ///   - limits: what a client may ask.
     ///   - handler: called with each request once its body is in.
     /// - Throws: what keeps the port from being served.
     package init(
         port: Int,
+        certificate: Certificate? = nil,
         limits: Limits = Limits(),
         handler: @escaping (HTTPExchange) -> Void
     ) throws(HTTPServerError) {
@@ -59,11 +81,32 @@ package final class HTTPServer {
         options.on_request = { context, connection, _, method, version, data, count, exchange in
             HTTPServer.advance(context, connection, method, version, data, count, exchange)
         }
-        options.on_completed = { _, _, exchange, _ in HTTPServer.end(exchange) }
-        daemon = plumb_http_start(&options)
+        options.on_completed = { context, connection, exchange, _ in
+            HTTPServer.end(context, connection, exchange)
+        }
+        options.on_connection = { context, connection, _, event in
+            HTTPServer.note(context, connection, event)
+        }
+        daemon = Self.start(&options, certificate)
         guard daemon != nil else {
             close(listener.descriptor)
-            throw .notStarted(port: listener.port)
+            throw certificate == nil
+                ? .notStarted(port: listener.port) : .certificateRefused(port: listener.port)
+        }
+    }
+
+    private static func start(
+        _ options: inout plumb_http_options,
+        _ certificate: Certificate?
+    ) -> OpaquePointer? {
+        guard let certificate else { return plumb_http_start(&options) }
+        // The library reads both texts while it starts.
+        return certificate.chain.withCString { chain in
+            certificate.key.withCString { key in
+                options.certificate = chain
+                options.key = key
+                return plumb_http_start(&options)
+            }
         }
     }
 
@@ -94,7 +137,30 @@ package final class HTTPServer {
     /// Calls `MHD_run`.
     package func run() {
         hasAnswers = false
-        if let daemon { MHD_run(daemon) }
+        guard let daemon else { return }
+        MHD_run(daemon)
+        closeSlowConnections()
+    }
+
+    /// A client that dribbles makes this run with every byte; the library closes a silent one.
+    private func closeSlowConnections() {
+        let now = Self.monotonicMilliseconds
+        guard limits.idleSeconds > 0, now >= nextSweep else { return }
+        nextSweep = now + min(1000, limits.idleSeconds * 500)
+        for (connection, deadline) in deadlines where deadline <= now {
+            deadlines[connection] = nil
+            plumb_http_shut_down(connection)
+        }
+    }
+
+    private static var monotonicMilliseconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+
+    private func startTimer(of connection: OpaquePointer) {
+        deadlines[connection] = Self.monotonicMilliseconds + limits.idleSeconds * 1000
     }
 
     /// An exchange has an answer: `run` will send it.
@@ -103,7 +169,8 @@ package final class HTTPServer {
         hasAnswers = true
     }
 
-    private func handOver(_ exchange: HTTPExchange) {
+    private func handOver(_ exchange: HTTPExchange, _ connection: OpaquePointer) {
+        deadlines[connection] = nil
         exchange.suspend(for: self)
         waiting[ObjectIdentifier(exchange)] = exchange
         handler(exchange)
@@ -148,6 +215,7 @@ extension HTTPServer {
                 version: version.map { String(cString: $0) } ?? "",
                 bodyLimit: server.limits.bodyBytes
             )
+            server.startTimer(of: connection)
             // An answer at this point keeps the body from being read at all.
             return exchange.phase == .answered ? exchange.send() : .YES
         case .receiving:
@@ -159,7 +227,7 @@ extension HTTPServer {
                 count.pointee = 0
                 return .YES
             }
-            server.handOver(exchange)
+            server.handOver(exchange, connection)
             return .YES
         case .refused:
             // The rest of a body that is too large is read and dropped, then answered.
@@ -174,10 +242,36 @@ extension HTTPServer {
         }
     }
 
-    private static func end(_ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) {
+    /// The connection's next head is awaited from here on.
+    private static func end(
+        _ context: UnsafeMutableRawPointer?,
+        _ connection: OpaquePointer?,
+        _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    ) {
+        if let context, let connection {
+            Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+                .startTimer(of: connection)
+        }
         guard let raw = state?.pointee else { return }
         Unmanaged<HTTPExchange>.fromOpaque(raw).takeRetainedValue().close()
         state?.pointee = nil
+    }
+}
+
+extension HTTPServer {
+    /// A connection was made or has ended.
+    private static func note(
+        _ context: UnsafeMutableRawPointer?,
+        _ connection: OpaquePointer?,
+        _ event: MHD_ConnectionNotificationCode
+    ) {
+        guard let context, let connection else { return }
+        let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        if plumb_http_is_start(event) {
+            server.startTimer(of: connection)
+        } else {
+            server.deadlines[connection] = nil
+        }
     }
 }
 
@@ -186,6 +280,7 @@ package enum HTTPServerError: Error, Equatable, CustomStringConvertible {
     case portInUse(port: Int)
     case notBound(port: Int, code: CInt)
     case notStarted(port: Int)
+    case certificateRefused(port: Int)
 
     package var description: String {
         switch self {
@@ -195,6 +290,9 @@ package enum HTTPServerError: Error, Equatable, CustomStringConvertible {
             "cannot listen on 127.0.0.1:\(port): \(String(cString: strerror(code)))"
         case .notStarted(let port):
             "cannot serve HTTP on port \(port): out of file descriptors or memory"
+        case .certificateRefused(let port):
+            "cannot serve HTTPS on port \(port): the certificate or key cannot be read, or the key "
+                + "is another certificate's"
         }
     }
 }

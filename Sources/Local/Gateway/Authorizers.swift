@@ -1,108 +1,95 @@
+internal import EventLoop
 internal import Events
+internal import HTTPClient
 internal import HTTPServer
 internal import JSON
 internal import Template
+internal import Time
 
-/// The JWT authorizers of an API.
-///
-/// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
-struct Authorizers {
-    private let byName: [String: JWTAuthorizer]
-    private let keys: KeySet
+/// Whether a request may use its route.
+enum AccessVerdict {
+    /// What the event says of the caller: `requestContext.authorizer`.
+    case allowed(JSON)
+    /// The text of `www-authenticate`, if there is one to give.
+    case unauthorized(String?)
+    case forbidden(String?)
+    /// The authorizer itself failed.
+    case failed
+}
 
-    /// How far the clocks of issuer and runtime may differ.
-    private static let leewaySeconds = 5.0
+/// A request that asks to use a route.
+struct AccessRequest {
+    let exchange: HTTPExchange
+    let event: HTTPRequest
+    let route: Route
+    /// The path below the stage.
+    let path: String
+    let traceID: String
 
-    enum Verdict {
-        /// What the event says of the caller.
-        case allowed(JSON)
-        /// The text of `www-authenticate`.
-        case unauthorized(String)
-        case forbidden(String)
+    /// The route with what the request has in place of its variables.
+    var arn: String {
+        let stage = event.caller.stage
+        return "arn:aws:execute-api:\(LocalAccount.region):\(event.caller.account)"
+            + ":\(event.caller.apiID)/\(stage)/\(event.method)\(path)"
     }
+}
+
+/// The authorizers of an API.
+final class Authorizers {
+    private let tokenAuthorizers: [String: JWTAuthorizer]
+    private let functions: [String: LambdaAuthorization]
+    private let keys: TokenKeys
 
     /// - Parameters:
     ///   - api: whose they are.
-    ///   - folder: the template's, which the key set's path is relative to.
-    /// - Throws: `KeySetError`.
-    init(_ api: HTTPAPI, folder: String) throws(KeySetError) {
-        byName = Dictionary(uniqueKeysWithValues: api.authorizers.map { ($0.name, $0) })
-        let path = api.keySetPath.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
-        keys = try KeySet(path: path, secret: api.tokenSecret)
-    }
-
-    /// Whether a request may use a route, at a moment in Unix seconds.
-    func check(
-        _ exchange: HTTPExchange,
-        _ authorization: RouteAuthorization,
-        at seconds: Double
-    ) -> Verdict {
-        guard let authorizer = byName[authorization.authorizer],
-            let text = tokenText(exchange, authorizer.source)
-        else { return .unauthorized("Bearer") }
-        guard let token = Token(text) else { return Self.invalid("the token is no JWT") }
-        guard keys.verifies(token) else {
-            return Self.invalid("the token is not signed by a known key")
-        }
-        if let reason = Self.flaw(in: token, authorizer, at: seconds) {
-            return Self.invalid(reason)
-        }
-        let required = authorization.scopes
-        let granted = required.filter(Set(token.scopes).contains)
-        guard required.isEmpty || !granted.isEmpty else {
-            let scopes = required.joined(separator: " ")
-            return .forbidden("Bearer scope=\"\(scopes)\" error=\"insufficient_scope\"")
-        }
-        let scopes = required.isEmpty ? JSON.null : JSON(granted.map { JSON($0) })
-        return .allowed(["claims": token.claimTexts, "scopes": scopes])
-    }
-
-    private static func invalid(_ reason: String) -> Verdict {
-        .unauthorized("Bearer error=\"invalid_token\" error_description=\"\(reason)\"")
-    }
-
-    /// The token without the word `Bearer`; nil where the request has none.
-    private func tokenText(
-        _ exchange: HTTPExchange,
-        _ source: JWTAuthorizer.IdentitySource
-    ) -> String? {
-        let value: String?
-        switch source {
-        case .header(let name): value = exchange.header(name)
-        case .query(let name):
-            let query = exchange.target.drop { $0 != "?" }.dropFirst()
-            let prefix = "\(name)="
-            value = query.split(separator: "&").first { $0.hasPrefix(prefix) }
-                .map { FormEncoding.decode($0.dropFirst(prefix.count)) ?? "" }
-        }
-        guard let value else { return nil }
-        let words = value.split(separator: " ")
-        guard words.count == 2, words[0].lowercased() == "bearer" else {
-            return words.count == 1 ? String(words[0]) : nil
-        }
-        return String(words[1])
-    }
-
-    /// Why a token with a good signature is not taken; nil where it is.
-    private static func flaw(
-        in token: Token,
-        _ authorizer: JWTAuthorizer,
-        at seconds: Double
-    ) -> String? {
-        let claims = token.claims
-        guard claims["iss"]?.string == authorizer.issuer else { return "another issuer" }
-        guard token.audience.contains(where: authorizer.audience.contains) else {
-            return "another audience"
-        }
-        guard let expiry = claims["exp"]?.double, seconds < expiry + leewaySeconds else {
-            return "the token has expired"
-        }
-        for name in ["nbf", "iat"] {
-            guard let value = claims[name] else { continue }
-            guard let moment = value.double, moment <= seconds + leewaySeconds else {
-                return "the token is not valid yet"
+    ///   - options: where its files lie, and whom its clients trust.
+    ///   - loop: whose thread they are confined to.
+    ///   - report: gets a line about each authorizer that failed.
+    ///   - invoke: runs a function.
+    /// - Throws: `KeySetError`, or `SystemCallError` where there are no descriptors left.
+    init(
+        _ api: HTTPAPI,
+        options: Gateway.Options,
+        loop: EventLoop,
+        report: @escaping (String) -> Void,
+        invoke: @escaping Invoke
+    ) throws {
+        tokenAuthorizers = Dictionary(
+            uniqueKeysWithValues: api.authorizers.map { ($0.name, $0) }
+        )
+        functions = Dictionary(
+            uniqueKeysWithValues: api.lambdaAuthorizers.map {
+                ($0.name, LambdaAuthorization($0, report: report, invoke: invoke))
             }
+        )
+        keys = try TokenKeys(
+            api,
+            folder: options.folder,
+            client: HTTPClient(certificateAuthorities: options.certificateAuthorities),
+            loop: loop,
+            report: report
+        )
+    }
+
+    func close() {
+        keys.close()
+    }
+
+    /// Decides, at once where nobody has to be asked.
+    func check(
+        _ request: AccessRequest,
+        _ authorization: RouteAuthorization,
+        _ completion: @escaping (AccessVerdict) -> Void
+    ) {
+        let name = authorization.authorizer
+        if let function = functions[name] {
+            function.check(request, completion)
+        } else if let authorizer = tokenAuthorizers[name] {
+            let seconds = Double(Timestamp.now.milliseconds) / 1000
+            TokenCheck(authorizer: authorizer, scopes: authorization.scopes, keys: keys)
+                .check(request.exchange, at: seconds, completion)
+        } else {
+            completion(.unauthorized(nil))
         }
-        return nil
     }
 }

@@ -15,6 +15,8 @@ package final class Gateway {
     private let cors: CORSRules?
     /// Nil where every route is open.
     private let authorizers: Authorizers?
+    /// Nil where no route has a limit.
+    private var throttles: RouteThrottles?
     private let loop: EventLoop
     private let invoke: Invoke
     private let report: (String) -> Void
@@ -23,10 +25,20 @@ package final class Gateway {
     /// The largest event, Lambda's own bound.
     private static let maximumEventBytes = 6_291_556
 
+    /// Where the API finds what its template does not hold.
+    package struct Options: Sendable {
+        /// The template's; paths of its hints are relative to it.
+        package var folder = ""
+        /// A PEM file to check issuers against instead of the system's; nil for those.
+        package var certificateAuthorities: String?
+
+        package init() {}
+    }
+
     /// - Parameters:
     ///   - api: what holds for all routes.
     ///   - routes: of the template.
-    ///   - folder: the template's.
+    ///   - options: where keys are found.
     ///   - server: gets its handler.
     ///   - loop: the loop to run on.
     ///   - report: gets a line about each request that failed, for the developer.
@@ -35,7 +47,7 @@ package final class Gateway {
     package init(
         _ api: HTTPAPI,
         routes: [Route],
-        folder: String,
+        options: Options,
         server: LoopServer,
         loop: EventLoop,
         report: @escaping (String) -> Void,
@@ -44,12 +56,24 @@ package final class Gateway {
         self.api = ServedAPI(api)
         self.routes = RouteTable(routes)
         cors = api.cors.map(CORSRules.init)
-        authorizers = try api.authorizers.isEmpty ? nil : Authorizers(api, folder: folder)
+        let isOpen = api.authorizers.isEmpty && api.lambdaAuthorizers.isEmpty
+        authorizers =
+            try isOpen
+            ? nil
+            : Authorizers(api, options: options, loop: loop, report: report, invoke: invoke)
+        let throttles = RouteThrottles(routes, at: EventLoop.monotonicMilliseconds)
+        self.throttles = throttles.isEmpty ? nil : throttles
         self.loop = loop
         self.invoke = invoke
         self.report = report
         self.api.port = server.port
+        self.api.scheme = server.scheme
         server.handler = { [unowned self] in handle($0) }
+    }
+
+    /// Fetches no more keys.
+    package func close() {
+        authorizers?.close()
     }
 
     private func handle(_ exchange: HTTPExchange) {
@@ -64,47 +88,68 @@ package final class Gateway {
             fail(exchange, 404, "Not Found")
             return
         }
-        var caller: JSON?
-        if let authorization = match.route.authorization {
-            caller = admit(exchange, authorization)
-            if caller == nil { return }
+        let route = match.route
+        guard throttles?.admit(route, at: EventLoop.monotonicMilliseconds) ?? true else {
+            fail(exchange, 429, "Too Many Requests")
+            return
         }
         let traceID = exchange.header("x-amzn-trace-id") ?? TraceID.make()
-        let event = RequestEvent.event(
+        let request = RequestEvent.request(
             for: exchange,
             match: match,
             api: api,
-            caller: caller,
             traceID: traceID
         )
+        let access = AccessRequest(
+            exchange: exchange,
+            event: request,
+            route: route,
+            path: routed,
+            traceID: traceID
+        )
+        guard let authorization = route.authorization, let authorizers else {
+            run(access, caller: nil)
+            return
+        }
+        authorizers.check(access, authorization) { [self] verdict in
+            switch verdict {
+            case .allowed(let caller): run(access, caller: caller)
+            case .unauthorized(let challenge):
+                fail(exchange, 401, "Unauthorized", adding: Self.header(challenge))
+            case .forbidden(let challenge):
+                fail(exchange, 403, "Forbidden", adding: Self.header(challenge))
+            case .failed: fail(exchange, 500, "Internal Server Error")
+            }
+        }
+    }
+
+    private static func header(_ challenge: String?) -> [(name: String, value: String)] {
+        challenge.map { [("www-authenticate", $0)] } ?? []
+    }
+
+    /// Runs the function of a route for a caller who may use it.
+    private func run(_ access: AccessRequest, caller: JSON?) {
+        let (exchange, route) = (access.exchange, access.route)
+        var request = access.event
+        request.caller.authorizer = caller
+        let event = RequestEvent.event(of: request, for: exchange, route: route)
         guard event.count <= Self.maximumEventBytes else {
             fail(exchange, 413, "Request Entity Too Large")
             return
         }
-        let route = match.route
         let timer = route.endsBeforeFunction ? endInTime(exchange, route) : nil
-        let request = InvokeRequest(function: route.function, event: event, traceID: traceID)
-        invoke(request) { [self] result in
+        let invocation = InvokeRequest(
+            function: route.function,
+            event: event,
+            traceID: access.traceID
+        )
+        invoke(invocation) { [self] result in
             if let timer { loop.cancel(timer) }
             switch result {
             case .success(let document): answer(exchange, with: document, from: route)
             case .failure(let error): answer(exchange, with: error, from: route)
             }
         }
-    }
-
-    /// What an authorizer says of the caller; nil where it has refused the request.
-    private func admit(_ exchange: HTTPExchange, _ authorization: RouteAuthorization) -> JSON? {
-        let seconds = Double(Timestamp.now.milliseconds) / 1000
-        switch authorizers?.check(exchange, authorization, at: seconds) {
-        case .allowed(let caller): return caller
-        case .unauthorized(let challenge):
-            fail(exchange, 401, "Unauthorized", adding: [("www-authenticate", challenge)])
-        case .forbidden(let challenge):
-            fail(exchange, 403, "Forbidden", adding: [("www-authenticate", challenge)])
-        case nil: fail(exchange, 401, "Unauthorized")
-        }
-        return nil
     }
 
     /// Ends the request, not the function, when the time of its route is over.

@@ -1,33 +1,33 @@
 internal import Crypto
-internal import Files
 internal import JSON
 internal import Signatures
 
-/// The keys that tokens are checked with, read once.
+/// Public keys that tokens are checked with.
 ///
 /// A JSON Web Key Set (RFC 7517); keys of other kinds than RSA and P-256, and those for encryption,
 /// are passed over.
 struct KeySet {
     private var keys: [String: (algorithm: String, key: VerificationKey)] = [:]
-    private let secret: [UInt8]?
 
-    private static let limitBytes = 1_048_576
+    /// A larger document is no key set.
+    static let limitBytes = 1_048_576
 
-    /// - Parameters:
-    ///   - path: of the key set; nil for none.
-    ///   - secret: takes tokens signed by HS256; nil for none.
-    /// - Throws: `KeySetError`.
-    init(path: String?, secret: String?) throws(KeySetError) {
-        self.secret = secret.map { Array($0.utf8) }
-        guard let path else { return }
+    /// Why a document is no key set that can be used.
+    struct Flaw: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// - Parameter bytes: the document.
+    /// - Throws: where no token could be checked with it.
+    init(_ bytes: [UInt8]) throws(Flaw) {
         let document: JSON
         do {
-            document = try JSON(parsing: try FileSystem.read(path, limitBytes: Self.limitBytes))
+            document = try JSON(parsing: bytes)
         } catch {
-            throw .unreadable(path: path, reason: "\(error)")
+            throw Flaw(description: "\(error)")
         }
         guard let entries = document["keys"]?.array else {
-            throw .unreadable(path: path, reason: "it has no list 'keys'")
+            throw Flaw(description: "it has no list 'keys'")
         }
         for entry in entries where entry["use"].map({ $0 == "sig" }) ?? true {
             guard let id = entry["kid"]?.string, let found = Self.key(entry) else { continue }
@@ -36,7 +36,7 @@ struct KeySet {
             keys[id] = found
         }
         guard !keys.isEmpty else {
-            throw .unreadable(path: path, reason: "it has no RSA or P-256 key with a 'kid'")
+            throw Flaw(description: "it has no RSA or P-256 key with a 'kid'")
         }
     }
 
@@ -54,15 +54,12 @@ struct KeySet {
         }
     }
 
+    func has(_ id: String?) -> Bool { id.map { keys[$0] != nil } ?? false }
+
     /// Whether the token's signature is by the key that the token names.
     ///
     /// The kind of a key decides how it is used, never the token alone.
     func verifies(_ token: Token) -> Bool {
-        if token.algorithm == "HS256" {
-            guard let secret else { return false }
-            let expected = HMAC.sha256(key: secret, message: token.signed)
-            return ConstantTime.areEqual(expected, token.signature)
-        }
         guard let id = token.keyID, let entry = keys[id], entry.algorithm == token.algorithm else {
             return false
         }

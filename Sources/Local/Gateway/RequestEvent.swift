@@ -8,28 +8,27 @@ internal import Workers
 
 /// Builds the event of an HTTP API from what came over the wire.
 enum RequestEvent {
+    /// What came over the wire, as the event says it.
+    ///
     /// - Parameters:
     ///   - exchange: the request, its body complete.
     ///   - match: the route that serves it.
     ///   - api: the API it came in on.
-    ///   - caller: what an authorizer says of it; nil for a route without one.
     ///   - traceID: ties the request to its log lines.
-    /// - Returns: the event as JSON text.
-    static func event(
+    /// - Returns: the request, without what an authorizer says of it.
+    static func request(
         for exchange: HTTPExchange,
         match: RouteTable.Match,
         api: ServedAPI,
-        caller: JSON?,
         traceID: String
-    ) -> [UInt8] {
+    ) -> HTTPRequest {
         let parts = exchange.target.split(
             separator: "?",
             maxSplits: 1,
             omittingEmptySubsequences: false
         )
-        let route = match.route
         var request = HTTPRequest(
-            routeKey: route.path == "$default" ? "$default" : "\(route.method) \(route.path)",
+            routeKey: match.route.key,
             method: exchange.method,
             rawPath: String(parts.first ?? "/"),
             rawQueryString: parts.count > 1 ? String(parts[1]) : "",
@@ -43,13 +42,21 @@ enum RequestEvent {
             )
         )
         for (name, value) in exchange.headers { request.add(header: name, value) }
-        request.addGatewayHeaders(traceID: traceID, port: api.port)
+        request.addGatewayHeaders(traceID: traceID, port: api.port, scheme: api.scheme)
         request.query = HTTPRequest.joined(HTTPRequest.queryItems(request.rawQueryString))
         request.pathParameters = match.parameters.map { HTTPRequest.Pair($0.name, $0.value) }
         request.caller.stage = api.stage
-        if let caller { request.caller.authorizer = ["jwt": caller] }
         request.stageVariables = api.stageVariables
         request.take(body: exchange.body)
+        return request
+    }
+
+    /// The event for the function of a route, as JSON text.
+    static func event(
+        of request: HTTPRequest,
+        for exchange: HTTPExchange,
+        route: Route
+    ) -> [UInt8] {
         var event: [UInt8] = []
         event.reserveCapacity(exchange.body.count + 2048)
         if route.takesVersion1 {

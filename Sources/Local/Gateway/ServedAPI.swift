@@ -7,6 +7,8 @@ struct ServedAPI {
     let stageVariables: [HTTPRequest.Pair]
     /// The port that requests come in on.
     var port = 0
+    /// `https`, or `http`.
+    var scheme = "http"
     /// `/dev`; nil for the default stage, which is served at the root.
     private let stagePath: String?
 

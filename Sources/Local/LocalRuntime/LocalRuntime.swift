@@ -1,4 +1,5 @@
 package import EventLoop
+internal import HTTPServer
 internal import Serving
 package import Template
 internal import Workers
@@ -38,7 +39,7 @@ package final class LocalRuntime {
         directory = try DataDirectory(options.dataDirectory)
         surroundings = Wiring.Surroundings(
             data: directory.paths,
-            http: try LoopServer(port: options.httpPort, loop: loop),
+            http: try Self.apiServer(options, loop),
             aws: try LoopServer(port: options.awsPort, loop: loop),
             loop: loop,
             log: try LogWriter(loop: loop),
@@ -48,10 +49,27 @@ package final class LocalRuntime {
         wiring = try Wiring(template, options: options, surroundings)
     }
 
+    private static func apiServer(
+        _ options: RuntimeOptions,
+        _ loop: EventLoop
+    ) throws -> LoopServer {
+        guard let files = options.tls else {
+            return try LoopServer(port: options.httpPort, loop: loop)
+        }
+        do {
+            let certificate = try files.read()
+            return try LoopServer(port: options.httpPort, certificate: certificate, loop: loop)
+        } catch HTTPServerError.certificateRefused {
+            throw TLSFileError.refused(files)
+        }
+    }
+
     package var template: SAMTemplate { wiring.template }
     /// Absolute.
     package var dataDirectory: String { directory.paths.path }
     package var httpPort: Int { surroundings.http.port }
+    /// Where the HTTP API is served.
+    package var httpURL: String { "\(surroundings.http.scheme)://127.0.0.1:\(httpPort)" }
     package var awsPort: Int { surroundings.aws.port }
 
     /// Opens the doors for processes that somebody else starts.

@@ -1,3 +1,6 @@
+internal import Gateway
+package import Serving
+
 /// What the local runtime is started with.
 package struct RuntimeOptions: Sendable {
     /// As the user gave it; errors name it like this.
@@ -10,6 +13,8 @@ package struct RuntimeOptions: Sendable {
     package var httpPort = 3000
     /// 0 for any free port.
     package var awsPort = 3001
+    /// The HTTP API is served over TLS with them; nil for plain HTTP.
+    package var tls: TLSFiles?
     package var dataDirectory = ".plumb"
     /// The environment of the process, and of `--env-file`.
     package var variables: [String: String] = [:]
@@ -25,6 +30,16 @@ package struct RuntimeOptions: Sendable {
     package var reportsInvocations = true
 
     package init() {}
+
+    /// Where the HTTP API finds its keys.
+    var gateway: Gateway.Options {
+        var options = Gateway.Options()
+        options.folder = templateFolder
+        if let file = variables["SSL_CERT_FILE"], !file.isEmpty {
+            options.certificateAuthorities = file
+        }
+        return options
+    }
 }
 
 /// Values that replace those of the template's environment variables.

@@ -160,7 +160,7 @@ final class Wiring {
         gateway = try Gateway(
             template.api,
             routes: template.routes,
-            folder: options.templateFolder,
+            options: options.gateway,
             server: surroundings.http,
             loop: loop,
             report: report,
@@ -229,6 +229,7 @@ final class Wiring {
         for schedule in schedules { schedule.stop() }
         for stream in streams.values { stream.stop() }
         notifiers = []
+        gateway?.close()
         for pool in pools.values { pool.close() }
         store.close()
         files.close()

@@ -30,17 +30,22 @@ package final class LoopServer {
     ///
     /// - Parameters:
     ///   - port: 0 for any free one.
+    ///   - certificate: nil for plain HTTP.
     ///   - limits: what a client may ask.
     ///   - loop: the loop to run on.
     /// - Throws: `HTTPServerError` where the port cannot be had.
     package init(
         port: Int,
+        certificate: HTTPServer.Certificate? = nil,
         limits: HTTPServer.Limits = HTTPServer.Limits(),
         loop: EventLoop
     ) throws {
         self.loop = loop
+        scheme = certificate == nil ? "http" : "https"
         let receiver = Receiver()
-        server = try HTTPServer(port: port, limits: limits) { receiver.server?.receive($0) }
+        server = try HTTPServer(port: port, certificate: certificate, limits: limits) {
+            receiver.server?.receive($0)
+        }
         receiver.server = self
         try loop.watch(server.descriptor, for: .readable) { [unowned self] _ in server.run() }
         // Answers given since the last round have to be sent, and idle connections closed.
@@ -53,6 +58,8 @@ package final class LoopServer {
     }
 
     package var port: Int { server.port }
+    /// `https`, or `http`.
+    package let scheme: String
 
     /// Stops listening and closes every connection.
     package func close() {

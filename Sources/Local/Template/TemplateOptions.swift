@@ -4,6 +4,8 @@ package struct TemplateOptions: Sendable {
     package var parameters: [String: String]
     /// The loopback port of the HTTP API, part of `ApiEndpoint`.
     package var apiPort: Int
+    /// `https` where the HTTP API is served over TLS.
+    package var apiScheme = "http"
     /// The loopback port of everything AWS-shaped, part of queue URLs.
     package var awsPort: Int
 

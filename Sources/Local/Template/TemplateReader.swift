@@ -82,6 +82,7 @@ struct TemplateReader {
         for function in declarations.all(.function) {
             FunctionReader(reading: reading, globals: globals).read(function, into: &template)
         }
+        RouteSettingsReader(reading: reading).apply(to: &template)
         PlainTriggerReader(reading: reading, declarations: declarations).read(into: &template)
         for resource in declarations.inOrder where !Declarations.hinted.contains(resource.type) {
             _ = resource.hints.flatMap { Section($0, Keys(read: []), reading) }

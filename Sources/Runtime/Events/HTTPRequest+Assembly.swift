@@ -20,10 +20,14 @@ extension HTTPRequest {
     /// - Parameters:
     ///   - traceID: `X-Amzn-Trace-Id`.
     ///   - port: of the API.
-    package mutating func addGatewayHeaders(traceID: String, port: Int) {
+    package mutating func addGatewayHeaders(
+        traceID: String,
+        port: Int,
+        scheme: String = "http"
+    ) {
         for (name, value) in [
             ("x-amzn-trace-id", traceID), ("x-forwarded-for", caller.sourceIP),
-            ("x-forwarded-port", String(port)), ("x-forwarded-proto", "http"),
+            ("x-forwarded-port", String(port)), ("x-forwarded-proto", scheme),
         ] where header(name) == nil {
             headers.append(Pair(name, value))
         }

@@ -62,7 +62,7 @@ extension HTTPRequest {
         let nobody: JSON = ["claims": .null, "scopes": .null]
         return [
             "accountId": JSON(LocalAccount.id), "apiId": JSON(LocalAccount.apiID),
-            "authorizer": caller.authorizer?["jwt"] ?? nobody,
+            "authorizer": version1Authorizer ?? nobody,
             "domainName": JSON(caller.domainName), "domainPrefix": JSON(domainPrefix),
             "extendedRequestId": JSON(caller.requestID), "httpMethod": JSON(method),
             "identity": identity, "path": JSON(rawPath), "protocol": JSON(caller.protocol),
@@ -71,6 +71,11 @@ extension HTTPRequest {
             "requestTimeEpoch": JSON(caller.milliseconds), "resourceId": .null,
             "resourcePath": JSON(resource), "stage": JSON(caller.stage),
         ]
+    }
+
+    /// The claims of a token; what a function said of the caller, without a level of its own.
+    private var version1Authorizer: JSON? {
+        caller.authorizer?["jwt"] ?? caller.authorizer?["lambda"]
     }
 
     private var bodyValue: JSON {

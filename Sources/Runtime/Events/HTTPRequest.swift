@@ -168,6 +168,23 @@ extension HTTPRequest {
     package func write(into output: inout [UInt8]) {
         var object = JSONObjectWriter(into: &output)
         object.add("version", "2.0", to: &output)
+        writeRequest(to: &object, &output)
+        if let body {
+            object.key("body", to: &output)
+            if isBase64Encoded {
+                output.append(UInt8(ascii: "\""))
+                output.append(contentsOf: Base64.encode(body).utf8)
+                output.append(UInt8(ascii: "\""))
+            } else {
+                JSONText.append(string: body, to: &output)
+            }
+        }
+        object.add("isBase64Encoded", isBase64Encoded, to: &output)
+        object.end(&output)
+    }
+
+    /// The members of everything but the body.
+    func writeRequest(to object: inout JSONObjectWriter, _ output: inout [UInt8]) {
         object.add("routeKey", routeKey, to: &output)
         object.add("rawPath", rawPath, to: &output)
         object.add("rawQueryString", rawQueryString, to: &output)
@@ -183,18 +200,6 @@ extension HTTPRequest {
         }
         object.key("requestContext", to: &output)
         writeContext(into: &output)
-        if let body {
-            object.key("body", to: &output)
-            if isBase64Encoded {
-                output.append(UInt8(ascii: "\""))
-                output.append(contentsOf: Base64.encode(body).utf8)
-                output.append(UInt8(ascii: "\""))
-            } else {
-                JSONText.append(string: body, to: &output)
-            }
-        }
-        object.add("isBase64Encoded", isBase64Encoded, to: &output)
-        object.end(&output)
     }
 
     private func writeContext(into output: inout [UInt8]) {
@@ -222,7 +227,7 @@ extension HTTPRequest {
         context.end(&output)
     }
 
-    var domainPrefix: String { String(caller.domainName.prefix { $0 != "." && $0 != ":" }) }
+    package var domainPrefix: String { String(caller.domainName.prefix { $0 != "." && $0 != ":" }) }
 
     private static func write(_ pairs: [Pair], into output: inout [UInt8]) {
         var object = JSONObjectWriter(into: &output)

@@ -20,6 +20,13 @@ extension Verb {
         options: projectOptions + [
             .value("port", "N", .text, "the HTTP API's port (default 3000; 0 for any free one)"),
             .value("aws-port", "N", .text, "the port of AWS's own APIs (default 3001)"),
+            .value(
+                "tls-cert",
+                "FILE",
+                .file,
+                "serves the HTTP API over TLS with this certificate, in PEM"
+            ),
+            .value("tls-key", "FILE", .file, "the certificate's key"),
             .switch("watch", "builds and swaps what has changed, without dropping a request"),
             .value("build-command", "COMMAND", .text, "builds for --watch (default swift build)"),
             .switch("cold", "starts a fresh process for every event"),

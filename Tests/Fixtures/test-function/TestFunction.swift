@@ -24,9 +24,26 @@ struct TestFunction {
         }
     }
 
-    /// What is asked for stands in the body of an HTTP request, or is the event itself.
+    /// What an authorizer says that lets everybody in: in either form, with the event to look at.
+    private static func permission(_ event: JSON, _ context: Context) -> JSON {
+        [
+            "isAuthorized": true, "principalId": "p",
+            "policyDocument": [
+                "Version": "2012-10-17",
+                "Statement": [
+                    ["Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"]
+                ],
+            ],
+            "context": ["event": JSON(event.text), "requestID": JSON(context.requestID)],
+        ]
+    }
+
+    /// What is asked for stands in the body of an HTTP request, for an authorizer in the header
+    /// `x-do`, or is the event itself.
     private static func requested(_ event: JSON) -> JSON {
-        guard let text = event["body"]?.string, let body = try? JSON(parsing: text) else {
+        let header = event["type"] == "REQUEST" ? event["headers"]?["x-do"] : nil
+        guard let text = (header ?? event["body"])?.string, let body = try? JSON(parsing: text)
+        else {
             return event
         }
         return body
@@ -36,6 +53,9 @@ struct TestFunction {
     /// showing.
     private static func answer(to event: JSON, _ context: Context) throws -> FunctionResult {
         let request = requested(event)
+        if event["type"] == "REQUEST", request["do"] == nil {
+            return FunctionResult(permission(event, context))
+        }
         if request["do"] == "answer" { return FunctionResult(request["result"] ?? .null) }
         if request["do"] == "large" {
             // Of exactly so many bytes, what stands around the body included.

@@ -3,10 +3,10 @@ import YAML
 /// Reads an `HttpApi` event: a route.
 /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html
 struct HttpAPIEventReader {
-    private static let keys = Keys(
-        read: ["ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"],
-        unsupported: ["RouteSettings"]
-    )
+    private static let keys = Keys(read: [
+        "ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings",
+        "TimeoutInMillis",
+    ])
     private static let methods = [
         "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
     ]
@@ -40,6 +40,9 @@ struct HttpAPIEventReader {
         route.endsBeforeFunction = milliseconds < event.function.timeoutSeconds * 1000
         route.authorization = AuthorizersReader(reading: reading)
             .authorization(of: section, in: template.api)
+        if let settings = section.section("RouteSettings", RouteSettingsReader.keys) {
+            route.throttle = RouteSettingsReader(reading: reading).throttle(settings)
+        }
         template.routes.append(route)
     }
 

@@ -13,7 +13,12 @@ package struct Route: Sendable {
     package var takesVersion1 = false
     /// Nil where everybody may use it.
     package var authorization: RouteAuthorization?
+    /// Without a limit unless its settings set one.
+    package var throttle = Throttle()
     package var line: Int
+
+    /// `POST /leads/{id}`, or `$default`.
+    package var key: String { path == "$default" ? path : "\(method) \(path)" }
 
     package init(
         method: String,

@@ -22,7 +22,7 @@ struct ResourceIdentity {
         case "QueueUrl": queueURL
         case "DomainName": "\(name).s3.amazonaws.com"
         case "RegionalDomainName": "\(name).s3.\(region).amazonaws.com"
-        case "ApiEndpoint": "http://localhost:\(options.apiPort)"
+        case "ApiEndpoint": "\(options.apiScheme)://localhost:\(options.apiPort)"
         case "QueueName", "ApiId", "Id": name
         default: arn
         }

@@ -6,18 +6,15 @@ struct AuthorizersReader {
     private static let keys = Keys(read: [
         "Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer",
     ])
-    private static let authorizerKeys = Keys(
-        read: ["AuthorizationScopes", "IdentitySource", "JwtConfiguration"],
-        unsupported: [
-            "AuthorizerPayloadFormatVersion", "EnableFunctionDefaultPermissions",
-            "EnableSimpleResponses", "FunctionArn", "FunctionInvokeRole", "Identity",
-        ]
-    )
+    private static let jwtKeys = Keys(read: [
+        "AuthorizationScopes", "IdentitySource", "JwtConfiguration",
+    ])
     private static let routeKeys = Keys(read: ["AuthorizationScopes", "Authorizer"])
     private static let hintKeys = Keys(read: ["JWKS", "JWTSecret"])
-    private static let noKeys =
-        "a local key set, 'Metadata: {Plumb: {JWKS: path}}' on the API: keys are not fetched from "
-        + "the issuer yet"
+    private static let issuerRule =
+        "a URL with https:// or http://, from which keys are fetched, or have a local key set: "
+        + "'Metadata: {Plumb: {JWKS: …}}' on the API"
+    private static let awsIAM = "AWS_IAM"
     /// As long as the digest of HS256 (RFC 7518, section 3.2).
     private static let shortestSecret = 32
 
@@ -25,7 +22,7 @@ struct AuthorizersReader {
 
     func read(_ api: Section, hints: YAMLNode?, into result: inout HTTPAPI) {
         if let hints, let section = Section(hints, Self.hintKeys, reading) {
-            result.keySetPath = section.text("JWKS")
+            result.keySetLocation = section.text("JWKS")
             result.tokenSecret = section.text("JWTSecret")
             if let secret = result.tokenSecret, secret.utf8.count < Self.shortestSecret {
                 let rule = "\(Self.shortestSecret) bytes or more"
@@ -34,29 +31,34 @@ struct AuthorizersReader {
         }
         guard let auth = api.section("Auth", Self.keys) else { return }
         _ = auth.supported("EnableIamAuthorizer", ["false"], default: "false")
-        for entry in auth.entries("Authorizers") {
-            guard let authorizer = authorizer(entry) else { continue }
-            result.authorizers.append(authorizer)
-            if result.keySetPath == nil, result.tokenSecret == nil {
-                reading.report(.requires("JwtConfiguration", Self.noKeys), at: entry.keyPosition)
-            }
-        }
+        for entry in auth.entries("Authorizers") { read(entry, into: &result) }
         if let name = auth.text("DefaultAuthorizer"),
-            isKnown(name, among: result.authorizers, auth.written("DefaultAuthorizer"))
+            isKnown(name, in: result, auth.written("DefaultAuthorizer"))
         {
             result.defaultAuthorizer = name
         }
     }
 
-    private func authorizer(_ entry: YAMLNode.Entry) -> JWTAuthorizer? {
+    /// An authorizer that names a function asks it; any other checks tokens.
+    private func read(_ entry: YAMLNode.Entry, into result: inout HTTPAPI) {
+        let written = reading.attempt { () throws(YAMLError) in try entry.value.entries() }
+        guard let written else { return }
+        let lambda = LambdaAuthorizerReader(reading: reading)
+        guard !written.contains(where: { $0.key == "FunctionArn" }) else {
+            if let authorizer = lambda.read(entry) { result.lambdaAuthorizers.append(authorizer) }
+            return
+        }
+        let hasKeys = result.keySetLocation != nil || result.tokenSecret != nil
+        if let authorizer = authorizer(entry, hasKeys: hasKeys) {
+            result.authorizers.append(authorizer)
+        }
+    }
+
+    private func authorizer(_ entry: YAMLNode.Entry, hasKeys: Bool) -> JWTAuthorizer? {
         let keys = Keys(read: ["audience", "issuer"])
-        guard
-            let section = Section(
-                entry.value,
-                Self.authorizerKeys,
-                reading,
-                at: entry.keyPosition
-            ), section.required("JwtConfiguration") != nil,
+        let position = entry.keyPosition
+        guard let section = Section(entry.value, Self.jwtKeys, reading, at: position),
+            section.required("JwtConfiguration") != nil,
             let jwt = section.section("JwtConfiguration", keys), jwt.required("issuer") != nil,
             jwt.required("audience") != nil
         else { return nil }
@@ -65,6 +67,10 @@ struct AuthorizersReader {
             issuer: jwt.text("issuer") ?? "",
             audience: texts(jwt, "audience")
         )
+        let issuer = authorizer.issuer
+        if !hasKeys, !["https://", "http://"].contains(where: issuer.hasPrefix) {
+            jwt.reportMalformed("issuer", issuer, mustBe: Self.issuerRule)
+        }
         authorizer.scopes = texts(section, "AuthorizationScopes")
         guard let text = section.text("IdentitySource") else { return authorizer }
         let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
@@ -86,18 +92,17 @@ struct AuthorizersReader {
         var name = api.defaultAuthorizer
         if let own = auth?.text("Authorizer") {
             if own == "NONE" { return nil }
-            guard isKnown(own, among: api.authorizers, auth?.written("Authorizer")) else {
-                return nil
-            }
+            guard isKnown(own, in: api, auth?.written("Authorizer")) else { return nil }
             name = own
         }
         let authorizer = api.authorizers.first { $0.name == name }
         guard let authorizer else {
             if let node = auth?.written("AuthorizationScopes") {
-                let problem = Problem.requires("AuthorizationScopes", "an Authorizer")
+                let problem = Problem.requires("AuthorizationScopes", "an Authorizer of tokens")
                 reading.report(problem, at: node.position)
             }
-            return nil
+            let lambda = api.lambdaAuthorizers.first { $0.name == name }
+            return lambda.map { RouteAuthorization(authorizer: $0.name, scopes: []) }
         }
         var scopes = authorizer.scopes
         if let auth, auth.has("AuthorizationScopes") { scopes = texts(auth, "AuthorizationScopes") }
@@ -106,11 +111,15 @@ struct AuthorizersReader {
 
     private func isKnown(
         _ name: String,
-        among authorizers: [JWTAuthorizer],
+        in api: HTTPAPI,
         _ node: YAMLNode?
     ) -> Bool {
-        let names = authorizers.map(\.name)
+        let names = api.authorizers.map(\.name) + api.lambdaAuthorizers.map(\.name)
         guard !names.contains(name), let node else { return true }
+        guard name != Self.awsIAM else {
+            reading.report(.unsupported(what: "authorizer", name: name), at: node.position)
+            return false
+        }
         let nearest = NearestName.to(name, among: names)
         let problem = Problem.notInTemplate(kind: "authorizer", found: name, nearest: nearest)
         reading.report(problem, at: node.position)

@@ -6,15 +6,14 @@ import YAML
 struct HttpAPIReader {
     static let keys = Keys(
         read: [
-            "Auth", "CorsConfiguration", "Description", "Name", "StageName", "StageVariables",
+            "Auth", "CorsConfiguration", "DefaultRouteSettings", "Description", "Name",
+            "RouteSettings", "StageName", "StageVariables",
         ],
         ignored: [
             "AccessLogSettings", "DisableExecuteApiEndpoint", "Domain", "FailOnWarnings",
             "PropagateTags", "Tags",
         ],
-        unsupported: [
-            "DefaultRouteSettings", "DefinitionBody", "DefinitionUri", "RouteSettings",
-        ]
+        unsupported: ["DefinitionBody", "DefinitionUri"]
     )
 
     let reading: Reading
@@ -57,6 +56,7 @@ struct HttpAPIReader {
         }
         api.cors = CORSReader(reading: reading).read(section)
         AuthorizersReader(reading: reading).read(section, hints: hints, into: &api)
+        RouteSettingsReader(reading: reading).read(section, into: &api)
         return api
     }
 

@@ -55,7 +55,7 @@ struct TransformReader {
             switch name {
             case "LambdaArn":
                 hasFunction = true
-                stream.transform = function(parameter)
+                stream.transform = reading.function(arn: parameter.value("ParameterValue"))
             case "NumberOfRetries":
                 stream.transformRetries = parameter.int("ParameterValue", in: 0...300, default: 3)
             case "BufferSizeInMBs":
@@ -75,16 +75,5 @@ struct TransformReader {
         let node = parameter.value("ParameterValue")
         let size = reading.attempt { () throws(YAMLError) in try node?.double(in: 0.2...3) }
         return Int((size ?? 1) * Self.bytesPerMegabyte)
-    }
-
-    /// The function an ARN names, with or without the version `$LATEST`.
-    private func function(_ parameter: Section) -> String? {
-        guard var node = parameter.value("ParameterValue") else { return nil }
-        let suffix = ":$LATEST"
-        if case .scalar(let text, let isPlain) = node.content, text.hasSuffix(suffix) {
-            let unqualified = String(text.dropLast(suffix.count))
-            node.content = .scalar(text: unqualified, isPlain: isPlain)
-        }
-        return reading.logicalID(arn: node, .function, kind: "function")
     }
 }

@@ -95,6 +95,17 @@ final class Reading {
         return nil
     }
 
+    /// The logical ID of the function an ARN names, with or without the version `$LATEST`.
+    func function(arn node: YAMLNode?) -> String? {
+        guard var node else { return nil }
+        let suffix = ":$LATEST"
+        if case .scalar(let text, let isPlain) = node.content, text.hasSuffix(suffix) {
+            let unqualified = String(text.dropLast(suffix.count))
+            node.content = .scalar(text: unqualified, isPlain: isPlain)
+        }
+        return logicalID(arn: node, .function, kind: "function")
+    }
+
     /// The logical ID of the resource that was probably meant by a text that does not name one:
     /// what `Ref` gives, the name, or a near logical ID.
     func meantResource(_ text: String, _ type: ResourceType) -> String? {
