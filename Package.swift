@@ -164,7 +164,7 @@ let package = Package(
         module("Runtime", "WorkerProtocol"),
         tests("WorkerProtocol"),
         module("Runtime", "Events", ["Crypto", "JSON", "Time"]),
-        tests("Events", ["JSON"]),
+        tests("Events", ["JSON", "Time"]),
         module(
             "Runtime",
             "FunctionRuntime",
@@ -269,7 +269,7 @@ let package = Package(
                 "Signatures", "Template", "Time", "Workers",
             ]
         ),
-        tests("Gateway", ["JSON", "Template"]),
+        tests("Gateway", ["Crypto", "EventLoop", "Files", "JSON", "Serving", "Template", "Time"]),
         module(
             "Local",
             "Schedules",
@@ -298,7 +298,7 @@ let package = Package(
         module("Local", "Template", ["YAML"]),
         tests("Template", ["YAML"]),
 
-        tests("LocalRuntime", ["Crypto", "EventLoop", "Files", "JSON"]),
+        tests("LocalRuntime", ["Crypto", "Database", "EventLoop", "Files", "JSON"]),
         // A black box, too: the command line from the folder of the tests.
         .testTarget(
             name: "PlumbTests",
@@ -359,7 +359,7 @@ let package = Package(
         // Tests.
         .executableTarget(
             name: "test-function",
-            dependencies: ["Events", "FunctionRuntime", "JSON", "WorkerProtocol"],
+            dependencies: ["Events", "FunctionRuntime", "JSON", "Time", "WorkerProtocol"],
             path: "Tests/Fixtures/test-function",
             swiftSettings: strict,
             linkerSettings: Linkage.closed.settings

@@ -42,8 +42,8 @@ import Testing
             notifications: (notifications ?? [all]) + [last],
             loop: loop,
             report: { Issue.record("\($0)") },
-            invoke: { request, completion in
-                completion(.success([]))
+            enqueue: { request, completion in
+                completion(nil)
                 let function = request.function
                 guard let document = try? JSON(parsing: request.event),
                     let object = try? ObjectEvent(JSONCursor(document))

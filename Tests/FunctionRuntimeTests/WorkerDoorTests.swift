@@ -61,6 +61,23 @@ import WorkerProtocol
         #expect(values.map { $0["body"]?.string } == [#"{"n":1}"#, #"{"n":2}"#])
     }
 
+    @Test func `a handler is told what the runtime says of the invocation`() throws {
+        var bytes: [UInt8] = []
+        InvocationFrame(
+            requestID: "r1",
+            deadlineMilliseconds: 1_700_000_000_123,
+            traceID: "Root=1-2-3",
+            clientContext: #"{"custom":{"a":1}}"#,
+            event: Array(#"{"do":"context"}"#.utf8)
+        ).write(into: &bytes)
+        let result = try #require(try run(bytes).results.first)
+        let shown: JSON = [
+            "requestID": "r1", "traceID": "Root=1-2-3", "deadline": 1_700_000_000_123,
+            "clientContext": #"{"custom":{"a":1}}"#,
+        ]
+        #expect(try JSON(parsing: result.result) == shown)
+    }
+
     @Test func `no frame at all is no error`() throws {
         let run = try run([])
         #expect(run.status == 0)

@@ -44,6 +44,24 @@ import Time
         messages.map { String(decoding: $0.body, as: UTF8.self) }
     }
 
+    @Test func `attributes outlive the process, and a body without any has none`() throws {
+        let attributes = Array(#"{"A":{}}"#.utf8)
+        try withBroker { broker, loop in
+            var change = HandOff()
+            change.sent = [sent(broker, "1"), sent(broker, "2")]
+            change.sent[0].message.attributes = attributes
+            broker.handOff(change) { _ in loop.stop() }
+        }
+        try withBroker { broker, loop in
+            broker["a"]?.onReady = {
+                let taken = broker["a"]?.take(limit: 10) ?? []
+                #expect(taken.map(\.attributes) == [attributes, []])
+                loop.stop()
+            }
+            broker.start()
+        }
+    }
+
     @Test func `higher priority is received first, then first in first out`() throws {
         try withBroker { broker, loop in
             var change = HandOff()

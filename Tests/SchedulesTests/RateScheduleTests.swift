@@ -17,7 +17,7 @@ import Testing
     private func calls(
         _ triggers: [ScheduleTrigger],
         until count: Int,
-        answer: Result<[UInt8], InvokeError> = .success([]),
+        answer: InvokeError? = nil,
         report: @escaping (String) -> Void = { _ in }
     ) throws -> [Call] {
         let loop = try EventLoop()
@@ -82,7 +82,7 @@ import Testing
         let calls = try calls(
             [trigger("nightly")],
             until: 2,
-            answer: .failure(.unknownFunction("Function-nightly")),
+            answer: .unknownFunction("Function-nightly"),
             report: { reports.append($0) }
         )
         #expect(calls.count == 2)

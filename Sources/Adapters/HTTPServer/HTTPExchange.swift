@@ -108,7 +108,12 @@ package final class HTTPExchange {
 // MARK: - Steps driven by the server
 
 extension HTTPExchange {
-    func readHead(of connection: OpaquePointer, method: String, version: String, bodyLimit: Int) {
+    func readHead(
+        of connection: OpaquePointer,
+        method: String,
+        version: String,
+        limits: HTTPServer.Limits
+    ) {
         self.connection = connection
         self.method = method
         self.version = version
@@ -132,18 +137,18 @@ extension HTTPExchange {
         }
         phase = .receiving
         guard let length = header("content-length").flatMap({ Int($0) }) else { return }
-        if length > bodyLimit {
-            refuse()
+        if length > limits.bodyBytes {
+            refuse(limits)
             phase = .answered
         } else {
             body.reserveCapacity(length)
         }
     }
 
-    func receive(_ piece: UnsafeRawBufferPointer, bodyLimit: Int) {
-        guard body.count + piece.count <= bodyLimit else {
+    func receive(_ piece: UnsafeRawBufferPointer, limits: HTTPServer.Limits) {
+        guard body.count + piece.count <= limits.bodyBytes else {
             body = []
-            refuse()
+            refuse(limits)
             phase = .refused
             return
         }
@@ -178,10 +183,11 @@ extension HTTPExchange {
         connection = nil
     }
 
-    private func refuse() {
+    private func refuse(_ limits: HTTPServer.Limits) {
         prepare(
             status: 413,
-            headers: [("content-type", "application/json"), ("connection", "close")],
+            headers: [("content-type", "application/json"), ("connection", "close")]
+                + limits.refusalHeaders,
             body: Array(#"{"message":"Request Entity Too Large"}"#.utf8)
         )
     }

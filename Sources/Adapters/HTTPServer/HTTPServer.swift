@@ -23,6 +23,8 @@ package final class HTTPServer {
         ///
         /// API Gateway takes 10 MB.
         package var bodyBytes = 10_485_760
+        /// What that answer has in its head besides its own.
+        package var refusalHeaders: [(name: String, value: String)] = []
         /// Request line, headers and buffers of one connection.
         package var connectionBytes = 32_768
         package var connections = 1024
@@ -213,7 +215,7 @@ extension HTTPServer {
                 of: connection,
                 method: method.map { String(cString: $0) } ?? "",
                 version: version.map { String(cString: $0) } ?? "",
-                bodyLimit: server.limits.bodyBytes
+                limits: server.limits
             )
             server.startTimer(of: connection)
             // An answer at this point keeps the body from being read at all.
@@ -222,7 +224,7 @@ extension HTTPServer {
             if count.pointee > 0 {
                 exchange.receive(
                     UnsafeRawBufferPointer(start: data, count: count.pointee),
-                    bodyLimit: server.limits.bodyBytes
+                    limits: server.limits
                 )
                 count.pointee = 0
                 return .YES

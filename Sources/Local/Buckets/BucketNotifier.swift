@@ -18,7 +18,7 @@ package final class BucketNotifier {
     private let bucket: String
     private let root: String
     private let notifications: [BucketNotification]
-    private let invoke: Invoke
+    private let enqueue: Enqueue
     private let report: (String) -> Void
     private var watch: FolderWatch?
     /// What was announced last for a key, to keep one write from being announced twice.
@@ -36,7 +36,7 @@ package final class BucketNotifier {
     ///   - notifications: of this bucket.
     ///   - loop: the loop to run on.
     ///   - report: gets a line about what went wrong.
-    ///   - invoke: runs a function.
+    ///   - enqueue: stores an event for a function.
     /// - Throws: `SystemCallError` where the folder cannot be watched.
     package init(
         bucket: String,
@@ -44,13 +44,13 @@ package final class BucketNotifier {
         notifications: [BucketNotification],
         loop: EventLoop,
         report: @escaping (String) -> Void,
-        invoke: @escaping Invoke
+        enqueue: @escaping Enqueue
     ) throws {
         self.bucket = bucket
         self.root = root
         self.notifications = notifications
         self.report = report
-        self.invoke = invoke
+        self.enqueue = enqueue
         watch = try FolderWatch(root: root, loop: loop) { [unowned self] in announce($0) }
     }
 
@@ -81,8 +81,8 @@ package final class BucketNotifier {
 
     private func notify(_ function: String, _ object: ObjectEvent) {
         let request = InvokeRequest(function: function, event: object.json.bytes)
-        invoke(request) { [report, bucket] result in
-            if case .failure(let error) = result {
+        enqueue(request) { [report, bucket] error in
+            if let error {
                 report("\(bucket): \(function): \(error.summary)")
             }
         }

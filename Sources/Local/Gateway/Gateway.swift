@@ -22,9 +22,6 @@ package final class Gateway {
     private let report: (String) -> Void
     private var api: ServedAPI
 
-    /// The largest event, Lambda's own bound.
-    private static let maximumEventBytes = 6_291_556
-
     /// Where the API finds what its template does not hold.
     package struct Options: Sendable {
         /// The template's; paths of its hints are relative to it.
@@ -133,7 +130,7 @@ package final class Gateway {
         var request = access.event
         request.caller.authorizer = caller
         let event = RequestEvent.event(of: request, for: exchange, route: route)
-        guard event.count <= Self.maximumEventBytes else {
+        guard event.count <= InvokeBounds.synchronousBytes else {
             fail(exchange, 413, "Request Entity Too Large")
             return
         }
@@ -218,7 +215,7 @@ extension InvokeError {
         switch self {
         case .failed(let failure, let requestID):
             "\(failure.errorType): RequestId: \(requestID) \(failure.message)"
-        case .notStored(let reason): "what it emitted could not be stored: \(reason)"
+        case .notStored(let reason): "nothing could be stored: \(reason)"
         case .unknownFunction(let name): "no function '\(name)'"
         }
     }

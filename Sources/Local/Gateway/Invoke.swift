@@ -2,10 +2,19 @@ package import Workers
 
 /// Runs a function and carries out what it emitted, before it calls back.
 ///
-/// Handed to everything that invokes functions by name: HTTP, the Invoke API, schedules, buckets.
+/// Handed to everything that waits for an answer: HTTP and the Invoke API.
 package typealias Invoke = (
     _ request: InvokeRequest,
     _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
+) -> Void
+
+/// Stores an event for a function that runs when it can, and calls back once it is on disk.
+///
+/// Handed to everything that invokes functions without waiting: the Invoke API, schedules, buckets.
+/// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+package typealias Enqueue = (
+    _ request: InvokeRequest,
+    _ completion: @escaping (InvokeError?) -> Void
 ) -> Void
 
 /// One event for a function of the template.

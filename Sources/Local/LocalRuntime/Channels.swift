@@ -1,3 +1,5 @@
+internal import Events
+internal import JSON
 package import Queues
 package import Streams
 internal import Time
@@ -60,11 +62,34 @@ package final class Channels {
                 HandOff.Sent(
                     queue: emission.channel,
                     message: message,
-                    visibleAt: delay > 0 ? now + min(delay, Self.maximumDelaySeconds) * 1000 : 0,
+                    visibleAt: Self.visibleAt(now, delaySeconds: delay),
                     key: emission.key
                 )
             )
         }
+    }
+
+    /// Adds a message of the runtime's own to a change, for a queue of the template.
+    func add(
+        _ body: [UInt8],
+        attributes: MessageAttributes = MessageAttributes(),
+        to queue: String,
+        in change: inout HandOff
+    ) {
+        let now = Timestamp.now.milliseconds
+        let message = Message(
+            sequence: broker.store.nextSequence(),
+            id: RequestID.make(),
+            body: body,
+            attributes: attributes.all.isEmpty ? [] : attributes.json.bytes,
+            sentAt: now
+        )
+        let visibleAt = Self.visibleAt(now, delaySeconds: queueDelays[queue] ?? 0)
+        change.sent.append(HandOff.Sent(queue: queue, message: message, visibleAt: visibleAt))
+    }
+
+    private static func visibleAt(_ now: Int, delaySeconds: Int) -> Int {
+        delaySeconds > 0 ? now + min(delaySeconds, maximumDelaySeconds) * 1000 : 0
     }
 
     /// Whether so much waits for the disk that nothing new should be let in.

@@ -1,4 +1,5 @@
 package import EventLoop
+internal import Gateway
 internal import HTTPServer
 internal import Serving
 package import Template
@@ -40,7 +41,11 @@ package final class LocalRuntime {
         surroundings = Wiring.Surroundings(
             data: directory.paths,
             http: try Self.apiServer(options, loop),
-            aws: try LoopServer(port: options.awsPort, loop: loop),
+            aws: try LoopServer(
+                port: options.awsPort,
+                limits: InvokeEndpoint.limits,
+                loop: loop
+            ),
             loop: loop,
             log: try LogWriter(loop: loop),
             report: report,

@@ -91,7 +91,9 @@ final class QueueConsumer {
         runningBatches += 1
         let requestID = RequestID.make()
         var event: [UInt8] = []
-        event.reserveCapacity(messages.reduce(0) { $0 + $1.body.count * 5 / 4 + 640 })
+        event.reserveCapacity(
+            messages.reduce(0) { $0 + $1.body.count * 5 / 4 + $1.attributes.count + 640 }
+        )
         QueueEvent(messages: messages.map { queueMessage($0, requestID: requestID) })
             .write(into: &event)
         pool.invoke(
@@ -110,8 +112,19 @@ final class QueueConsumer {
             receiveCount: message.receiveCount,
             sentMilliseconds: message.sentAt,
             firstReceivedMilliseconds: message.firstReceivedAt,
-            queue: resource.name
+            queue: resource.name,
+            attributes: attributes(of: message)
         )
+    }
+
+    private func attributes(of message: Message) -> MessageAttributes {
+        guard !message.attributes.isEmpty else { return MessageAttributes() }
+        do {
+            return try MessageAttributes(JSONCursor(JSON(parsing: message.attributes)))
+        } catch {
+            report("\(queue.name): the attributes of message \(message.id) are lost: \(error)")
+            return MessageAttributes()
+        }
     }
 
     // MARK: Settling a batch

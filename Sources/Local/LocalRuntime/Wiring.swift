@@ -9,6 +9,7 @@ internal import Schedules
 internal import Serving
 internal import Streams
 internal import Template
+internal import Time
 internal import WorkerProtocol
 internal import Workers
 
@@ -24,6 +25,7 @@ final class Wiring {
     private let files: StreamFiles
     private let broker: QueueBroker
     private let streams: [String: StreamDelivery]
+    private var asynchronous: AsynchronousInvocations?
     private var consumers: [QueueConsumer] = []
     private var schedules: [RateSchedule] = []
     private var notifiers: [BucketNotifier] = []
@@ -70,7 +72,7 @@ final class Wiring {
         executables = ExecutableWatch(pools, loop: loop, note: surroundings.note)
         store = try QueueStore(
             path: data.queues,
-            channels: template.queues.map(\.logicalID) + template.streams.map(\.logicalID),
+            channels: template.queueChannels + template.streams.map(\.logicalID),
             loop: loop
         )
         files = try StreamFiles(
@@ -79,7 +81,7 @@ final class Wiring {
             keeping: store.contents.publications,
             loop: loop
         )
-        broker = QueueBroker(queues: template.queues.map(\.logicalID), store: store, loop: loop)
+        broker = QueueBroker(queues: template.queueChannels, store: store, loop: loop)
         for bucket in template.buckets {
             try FileSystem.createFolders("\(data.buckets)/\(bucket.name)")
         }
@@ -116,6 +118,15 @@ final class Wiring {
         )
         let invoker = Invoker(pools: pools, channels: channels)
         let invoke: Invoke = { invoker.invoke($0, $1) }
+        let asynchronous = AsynchronousInvocations(
+            template,
+            channels: channels,
+            pools: pools,
+            loop: loop,
+            report: report
+        )
+        self.asynchronous = asynchronous
+        let enqueue: Enqueue = { asynchronous.enqueue($0, $1) }
         consumers = template.queueMappings.compactMap { mapping in
             guard let queue = broker[mapping.queue], let pool = pools[mapping.function],
                 let resource = template.queues.first(where: { $0.logicalID == mapping.queue })
@@ -131,7 +142,7 @@ final class Wiring {
             )
         }
         schedules = template.schedules.map {
-            RateSchedule($0, loop: loop, report: report, invoke: invoke)
+            RateSchedule($0, loop: loop, report: report, enqueue: enqueue)
         }
         for (bucket, notifications) in Dictionary(
             grouping: template.bucketNotifications,
@@ -145,17 +156,18 @@ final class Wiring {
                     notifications: notifications,
                     loop: loop,
                     report: report,
-                    invoke: invoke
+                    enqueue: enqueue
                 )
             )
         }
         publishLeftovers()
         broker.start()
         endpoint = InvokeEndpoint(
-            functions: template.functionNames,
+            functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
             status: { [unowned self] in status },
-            invoke: invoke
+            invoke: invoke,
+            enqueue: enqueue
         )
         gateway = try Gateway(
             template.api,
@@ -194,6 +206,7 @@ final class Wiring {
         surroundings.http.handler = nil
         surroundings.aws.handler = nil
         for consumer in consumers { consumer.stop() }
+        asynchronous?.stop()
         for schedule in schedules { schedule.stop() }
         for stream in streams.values { stream.stop() }
         notifiers = []
@@ -217,6 +230,7 @@ final class Wiring {
 
     private var isDrained: Bool {
         pools.values.allSatisfy(\.isIdle) && consumers.allSatisfy(\.isIdle)
+            && asynchronous?.isIdle ?? true
             && streams.values.allSatisfy { !$0.isFlushing } && store.isIdle
     }
 
@@ -226,6 +240,7 @@ final class Wiring {
         surroundings.aws.handler = nil
         executables.stop()
         for consumer in consumers { consumer.stop() }
+        asynchronous?.stop()
         for schedule in schedules { schedule.stop() }
         for stream in streams.values { stream.stop() }
         notifiers = []
@@ -248,7 +263,14 @@ final class Wiring {
             (stream.logicalID, ["buffered": JSON(self.streams[stream.logicalID]?.depth ?? 0)])
         }
         let functions = template.functions.map { function -> (String, JSON) in
-            (function.logicalID, ["workers": JSON(pools[function.logicalID]?.workerCount ?? 0)])
+            let workers = pools[function.logicalID]?.workerCount ?? 0
+            return (
+                function.logicalID,
+                [
+                    "workers": JSON(workers),
+                    "asynchronous": asynchronous?.status(of: function.logicalID) ?? .null,
+                ]
+            )
         }
         return [
             "queues": JSON(members: queues), "streams": JSON(members: streams),
@@ -261,13 +283,5 @@ extension SAMTemplate {
     /// The local name of a bucket by its logical ID.
     fileprivate func bucketName(_ logicalID: String) -> String {
         buckets.first { $0.logicalID == logicalID }?.name ?? logicalID
-    }
-
-    /// Logical IDs of functions by everything they may be called.
-    fileprivate var functionNames: [String: String] {
-        var names: [String: String] = [:]
-        for function in functions { names[function.name] = function.logicalID }
-        for function in functions { names[function.logicalID] = function.logicalID }
-        return names
     }
 }

@@ -7,6 +7,8 @@ package struct Message: Sendable {
     /// A UUID; stays the same at every delivery.
     package var id: String
     package var body: [UInt8]
+    /// What the sender says beside the body, JSON text as an event has it; empty for nothing.
+    package var attributes: [UInt8]
     /// Unix time in milliseconds.
     package var sentAt: Int
     /// How often it has been received already.
@@ -19,6 +21,7 @@ package struct Message: Sendable {
         priority: Int = 0,
         id: String,
         body: [UInt8],
+        attributes: [UInt8] = [],
         sentAt: Int,
         receiveCount: Int = 0,
         firstReceivedAt: Int = 0
@@ -27,10 +30,14 @@ package struct Message: Sendable {
         self.priority = priority
         self.id = id
         self.body = body
+        self.attributes = attributes
         self.sentAt = sentAt
         self.receiveCount = receiveCount
         self.firstReceivedAt = firstReceivedAt
     }
+
+    /// How much of a bound it takes.
+    var byteCount: Int { body.count + attributes.count }
 
     /// The order in which messages are received.
     var order: (Int, Int64) { (priority, sequence) }
@@ -56,11 +63,21 @@ package struct HandOff: Sendable {
         package var visibleAt: Int
         /// What went wrong: an error type and a message without personal data.
         package var error: String
+        /// Whether the receive that ends so counts; false where nobody got to see the message.
+        package var isCounted: Bool
 
-        package init(message: Message, visibleAt: Int, error: String) {
+        package init(message: Message, visibleAt: Int, error: String, isCounted: Bool = true) {
             self.message = message
             self.visibleAt = visibleAt
             self.error = error
+            self.isCounted = isCounted
+        }
+
+        /// The message as it is from then on.
+        var settled: Message {
+            var message = message
+            if !isCounted { message.receiveCount -= 1 }
+            return message
         }
     }
 

@@ -36,9 +36,9 @@ package final class MessageQueue {
         var taken: [Message] = []
         var bytes = 0
         while taken.count < limit, let next = window.first,
-            taken.isEmpty || bytes + next.body.count <= limitBytes, var message = window.popFirst()
+            taken.isEmpty || bytes + next.byteCount <= limitBytes, var message = window.popFirst()
         {
-            bytes += message.body.count
+            bytes += message.byteCount
             message.receiveCount += 1
             if message.firstReceivedAt == 0 {
                 message.firstReceivedAt = Timestamp.now.milliseconds

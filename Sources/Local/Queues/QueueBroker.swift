@@ -48,7 +48,7 @@ package final class QueueBroker {
         let source = queues[change.queue]
         for message in change.done { source?.removed(message) }
         for returned in change.returned {
-            source?.returned(returned.message, isVisible: returned.visibleAt == 0)
+            source?.returned(returned.settled, isVisible: returned.visibleAt == 0)
             planPromotion(at: returned.visibleAt)
         }
         for dead in change.dead {

@@ -50,7 +50,7 @@ final class QueueFile {
         }
         for returned in change.returned {
             try update(
-                returned.message,
+                returned.settled,
                 visibleAt: returned.visibleAt,
                 error: returned.error
             )
@@ -80,7 +80,8 @@ final class QueueFile {
         try database.execute(
             """
             INSERT INTO messages (sequence, channel, priority, visible_at, id, key, body, sent_at,
-                receive_count, first_received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+                attributes, receive_count, first_received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             """,
             .integer(message.sequence),
             .integer(try channel(sent.queue)),
@@ -89,7 +90,8 @@ final class QueueFile {
             .text(message.id),
             .text(optional: sent.key),
             .blob(message.body),
-            .integer(Int64(message.sentAt))
+            .integer(Int64(message.sentAt)),
+            message.attributes.isEmpty ? .null : .blob(message.attributes)
         )
     }
 
@@ -110,7 +112,7 @@ final class QueueFile {
     // MARK: Reading messages
 
     private static let columns =
-        "sequence, priority, id, body, sent_at, receive_count, first_received_at"
+        "sequence, priority, id, body, attributes, sent_at, receive_count, first_received_at"
 
     private static func message(_ row: borrowing SQLiteRow) -> Message {
         Message(
@@ -118,9 +120,10 @@ final class QueueFile {
             priority: Int(row.integer(1)),
             id: row.text(2),
             body: row.blob(3),
-            sentAt: Int(row.integer(4)),
-            receiveCount: Int(row.integer(5)),
-            firstReceivedAt: Int(row.integer(6))
+            attributes: row.blob(4),
+            sentAt: Int(row.integer(5)),
+            receiveCount: Int(row.integer(6)),
+            firstReceivedAt: Int(row.integer(7))
         )
     }
 
@@ -137,7 +140,7 @@ final class QueueFile {
             .integer(try channel(queue))
         ) { row in
             let message = Self.message(row)
-            bytes += message.body.count
+            bytes += message.byteCount
             let isFull = ready.messages.count >= limit || bytes > limitBytes
             guard ready.messages.isEmpty || !isFull else {
                 ready.isComplete = false
@@ -161,7 +164,7 @@ final class QueueFile {
                 """,
                 .integer(Int64(now)),
                 .integer(Int64(limit))
-            ) { row in (names[row.integer(7)] ?? "", Self.message(row)) }
+            ) { row in (names[row.integer(8)] ?? "", Self.message(row)) }
             for entry in due {
                 try database.execute(
                     "UPDATE messages SET visible_at = 0 WHERE sequence = ?",

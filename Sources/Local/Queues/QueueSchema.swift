@@ -46,6 +46,10 @@ enum QueueSchema {
             bucket TEXT NOT NULL,
             key TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """,
+        // Null in messages that are older than the column.
         """
+        ALTER TABLE messages ADD COLUMN attributes BLOB;
+        """,
     ]
 }

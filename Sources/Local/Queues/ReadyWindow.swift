@@ -29,7 +29,7 @@ struct ReadyWindow {
         guard head < messages.count, let first = messages[head] else { return nil }
         messages[head] = nil
         head += 1
-        bytes -= first.body.count
+        bytes -= first.byteCount
         // Half of the space unused: moving the rest costs less than it frees.
         if head > 64, head * 2 > messages.count {
             messages.removeFirst(head)
@@ -46,9 +46,9 @@ struct ReadyWindow {
             return
         }
         messages.insert(message, at: place)
-        bytes += message.body.count
+        bytes += message.byteCount
         while count > Self.maximumMessages || (bytes > Self.maximumBytes && count > 1) {
-            bytes -= messages.removeLast()?.body.count ?? 0
+            bytes -= messages.removeLast()?.byteCount ?? 0
             isComplete = false
         }
     }
@@ -62,7 +62,7 @@ struct ReadyWindow {
         self.messages = messages
         head = 0
         self.isComplete = isComplete
-        bytes = messages.reduce(0) { $0 + $1.body.count }
+        bytes = messages.reduce(0) { $0 + $1.byteCount }
     }
 
     /// Where a message belongs: mostly at the end, for sequences grow.

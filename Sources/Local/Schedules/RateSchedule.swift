@@ -12,7 +12,7 @@ internal import Workers
 package final class RateSchedule {
     private let trigger: ScheduleTrigger
     private let loop: EventLoop
-    private let invoke: Invoke
+    private let enqueue: Enqueue
     private let report: (String) -> Void
     private var timer: TimerID?
 
@@ -20,12 +20,12 @@ package final class RateSchedule {
         _ trigger: ScheduleTrigger,
         loop: EventLoop,
         report: @escaping (String) -> Void,
-        invoke: @escaping Invoke
+        enqueue: @escaping Enqueue
     ) {
         self.trigger = trigger
         self.loop = loop
         self.report = report
-        self.invoke = invoke
+        self.enqueue = enqueue
         if trigger.isEnabled { plan() }
     }
 
@@ -43,9 +43,9 @@ package final class RateSchedule {
     }
 
     private func fire() {
-        invoke(InvokeRequest(function: trigger.function, event: event)) {
-            [report, trigger] result in
-            if case .failure(let error) = result {
+        enqueue(InvokeRequest(function: trigger.function, event: event)) {
+            [report, trigger] error in
+            if let error {
                 report("\(trigger.name): \(trigger.function): \(error.summary)")
             }
         }

@@ -83,6 +83,9 @@ struct TemplateReader {
             FunctionReader(reading: reading, globals: globals).read(function, into: &template)
         }
         RouteSettingsReader(reading: reading).apply(to: &template)
+        for config in declarations.all(.eventInvokeConfig) {
+            EventInvokeConfigReader(reading: reading).read(config, into: &template)
+        }
         PlainTriggerReader(reading: reading, declarations: declarations).read(into: &template)
         for resource in declarations.inOrder where !Declarations.hinted.contains(resource.type) {
             _ = resource.hints.flatMap { Section($0, Keys(read: []), reading) }

@@ -70,6 +70,7 @@ package struct QueueMessage: Sendable {
         sentMilliseconds: Int = 0,
         firstReceivedMilliseconds: Int = 0,
         queue: String,
+        attributes: MessageAttributes = MessageAttributes(),
         furtherAttributes: [(key: String, value: String)] = []
     ) {
         self.id = id
@@ -81,7 +82,8 @@ package struct QueueMessage: Sendable {
         self.queue = queue
         region = LocalAccount.region
         account = LocalAccount.id
-        messageAttributes = [:]
+        messageAttributes = attributes.json
+        messageAttributesMD5 = attributes.md5
         self.furtherAttributes = furtherAttributes
         senderID = LocalAccount.id
     }

@@ -38,6 +38,8 @@ package struct Context {
     package let deadline: Timestamp?
     /// `X-Amzn-Trace-Id`; empty for none.
     package let traceID: String
+    /// What the invoker says of itself with `X-Amz-Client-Context`, JSON text; empty for nothing.
+    package let clientContext: String
     package let log: Logger
     private let clock: Clock
     private let random: RandomBox
@@ -56,6 +58,7 @@ package struct Context {
         requestID: String?,
         deadline: Timestamp?,
         traceID: String,
+        clientContext: String = "",
         log: Logger,
         random: RandomSource
     ) {
@@ -67,6 +70,7 @@ package struct Context {
         self.requestID = requestID
         self.deadline = deadline
         self.traceID = traceID
+        self.clientContext = clientContext
         self.log = log
         self.clock = clock
         self.random = random

@@ -108,12 +108,14 @@ struct InvocationSetting {
         for event: @autoclosure () -> [UInt8],
         requestID: String? = nil,
         deadline: Timestamp? = nil,
-        traceID: String = ""
+        traceID: String = "",
+        clientContext: String = ""
     ) -> Context {
         Context(
             requestID: requestID,
             deadline: deadline,
             traceID: traceID,
+            clientContext: clientContext,
             log: log,
             random: RandomSource(seed: seed, event: event())
         )

@@ -61,7 +61,8 @@ enum WorkerDoor {
             for: event(),
             requestID: frame.requestID,
             deadline: Timestamp(milliseconds: frame.deadlineMilliseconds),
-            traceID: frame.traceID
+            traceID: frame.traceID,
+            clientContext: frame.clientContext
         )
     }
 }

@@ -2,11 +2,12 @@ import Events
 import FunctionRuntime
 import Glibc
 import JSON
+import Time
 import WorkerProtocol
 
 /// A function for tests of the local runtime: does what its event or its message says.
 ///
-/// `{"do":"echo"|"answer"|"large"|"nothing"|"fail"|"crash"|"segfault"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
+/// `{"do":"echo"|"answer"|"context"|"fill"|"large"|"nothing"|"fail"|"crash"|"segfault"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
 @main
 struct TestFunction {
     static func main() {
@@ -16,6 +17,10 @@ struct TestFunction {
             trigger: .direct
         ).run { _ in
             { event, context in
+                if let path = getenv("TEST_RECORD") {
+                    record(event, at: path)
+                    return FunctionResult([:])
+                }
                 guard let records = event["Records"]?.array, records.first?["body"] != nil else {
                     return try answer(to: event, context)
                 }
@@ -38,6 +43,23 @@ struct TestFunction {
         ]
     }
 
+    /// Keeps an event as a line of a file, instead of doing what it says.
+    private static func record(_ event: JSON, at path: UnsafePointer<CChar>) {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        let line = event.bytes + [UInt8(ascii: "\n")]
+        write(file, line, line.count)
+        close(file)
+    }
+
+    /// Whether this is one of the first `failures` runs with a marker, a file that counts them.
+    private static func isEarlyRun(_ request: JSON) -> Bool {
+        guard let marker = request["marker"]?.string else { return false }
+        let file = open(marker, O_RDWR | O_CREAT | O_APPEND, 0o644)
+        defer { close(file) }
+        write(file, "x", 1)
+        return lseek(file, 0, SEEK_END) <= request["failures"]?.int ?? 0
+    }
+
     /// What is asked for stands in the body of an HTTP request, for an authorizer in the header
     /// `x-do`, or is the event itself.
     private static func requested(_ event: JSON) -> JSON {
@@ -55,6 +77,11 @@ struct TestFunction {
         let request = requested(event)
         if event["type"] == "REQUEST", request["do"] == nil {
             return FunctionResult(permission(event, context))
+        }
+        if request["do"] == "context" { return FunctionResult(shown(context)) }
+        if request["do"] == "fill" {
+            let text = String(repeating: "x", count: request["bytes"]?.int ?? 0)
+            return FunctionResult(JSON(text), emitted: try act(on: request))
         }
         if request["do"] == "answer" { return FunctionResult(request["result"] ?? .null) }
         if request["do"] == "large" {
@@ -75,15 +102,26 @@ struct TestFunction {
         )
     }
 
+    /// What the runtime says of the invocation.
+    private static func shown(_ context: Context) -> JSON {
+        [
+            "requestID": JSON(context.requestID), "traceID": JSON(context.traceID),
+            "clientContext": JSON(context.clientContext),
+            "deadline": context.deadline.map { JSON($0.milliseconds) } ?? .null,
+        ]
+    }
+
     /// Does what is asked for.
     ///
     /// - Parameter request: an instruction.
     /// - Returns: what it says is to be sent on.
     /// - Throws: the failure that it asks for.
     private static func act(on request: JSON) throws -> [Emission] {
+        if isEarlyRun(request) { throw Failure() }
         switch request["do"]?.string ?? "echo" {
         case "fail":
             throw Failure(
+                errorMessage: request["message"]?.string ?? Failure.standardMessage,
                 isRetryable: request["retryable"]?.bool ?? true,
                 retryAfterSeconds: request["retryAfterSeconds"]?.int
             )
@@ -109,9 +147,10 @@ struct TestFunction {
         default: break
         }
         return try JSONCursor(request)["emit"].ifPresent?.array().map { entry in
-            Emission(
+            let filled = entry["bytes"].value?.int.map { String(repeating: "x", count: $0) }
+            return Emission(
                 to: try entry["channel"].string(),
-                entry["body"].value ?? .null,
+                entry["body"].value ?? filled.map { JSON($0) } ?? .null,
                 delaySeconds: entry["delaySeconds"].value?.int,
                 priority: entry["priority"].value?.int
             )
@@ -122,7 +161,9 @@ struct TestFunction {
 /// A failure that a test asked for.
 private struct Failure: FunctionFailure {
     var errorType: String { "Test.Failed" }
-    var errorMessage: String { "a test asked for it" }
-    var isRetryable: Bool
+    static let standardMessage = "a test asked for it"
+
+    var errorMessage = Failure.standardMessage
+    var isRetryable = true
     var retryAfterSeconds: Int?
 }

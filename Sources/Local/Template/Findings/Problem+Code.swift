@@ -38,7 +38,7 @@ extension Problem {
         case .visibilityBelowTimeout: .visibilityBelowTimeout
         case .batchNeedsWindow: .batchWithoutWindow
         case .fifoBatch: .fifoBatch
-        case .deadLetterType: .deadLetterType
+        case .deadLetterType, .fifoDestination: .deadLetterType
         case .cronNotRun: .cronNotRun
         case .overlappingNotification: .overlappingNotification
         case .prefix(.noErrorPrefix): .missingErrorPrefix

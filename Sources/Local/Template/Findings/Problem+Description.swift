@@ -55,7 +55,8 @@ extension Problem: CustomStringConvertible {
         case .excludes(let one, let other): "\(one) and \(other) exclude each other"
         case .requires(let one, let other): "\(one) needs \(other)"
         case .secondAPI, .apiNotNamed, .visibilityBelowTimeout, .batchNeedsWindow, .fifoBatch,
-            .deadLetterType, .cron, .cronNotRun, .overlappingNotification, .prefix:
+            .deadLetterType, .fifoDestination, .cron, .cronNotRun, .overlappingNotification,
+            .prefix:
             fitSentence
         case .unusedParameter(let name): "parameter \(name.quoted) is never used"
         case .untriggeredFunction(let name): "nothing invokes function \(name.quoted)"
@@ -109,6 +110,8 @@ extension Problem: CustomStringConvertible {
         case .deadLetterType(let queue, let isFIFO):
             "the dead-letter queue of a \(isFIFO ? "FIFO" : "standard") queue must be one, too; "
                 + "\(queue.quoted) is not"
+        case .fifoDestination(let queue):
+            "Lambda sends to standard queues, and \(queue.quoted) is a FIFO queue"
         case .cron(let problem): "\(problem)"
         case .cronNotRun:
             "the local runtime does not run cron(…) yet; use rate(…)"

@@ -50,6 +50,7 @@ package enum Problem: Sendable {
     case batchNeedsWindow
     case fifoBatch(queue: String)
     case deadLetterType(queue: String, isFIFO: Bool)
+    case fifoDestination(queue: String)
     case cron(CronExpression.Problem)
     case cronNotRun
     case overlappingNotification(bucket: String, firstLine: Int)

@@ -6,8 +6,6 @@ package struct FunctionResource: Sendable {
     package var name: String
     /// The executable to run, or what a language's runtime takes: `Handler`.
     package var handler: String
-    /// `provided.al2023`, or a language's.
-    package var runtime = "provided.al2023"
     /// Where the code lies, as `CodeUri` names it; nil where it is not a path.
     package var codePath: String?
     /// Whether its process speaks the Lambda Runtime API and not frames.
@@ -21,6 +19,11 @@ package struct FunctionResource: Sendable {
     package var reservedConcurrency: Int?
     /// `Environment.Variables` after Globals merging, in template order.
     package var environment: [(name: String, value: String)]
+    /// What AWS runs it in: `Runtime`, `provided.al2023` or a language's.
+    package var runtime: String
+    /// The alias that AWS makes of each version: `AutoPublishAlias`.
+    package var alias: String?
+    package var asynchronous: AsynchronousInvocation
     package var line: Int
 
     package init(
@@ -31,6 +34,9 @@ package struct FunctionResource: Sendable {
         timeoutSeconds: Int = 3,
         reservedConcurrency: Int? = nil,
         environment: [(name: String, value: String)] = [],
+        runtime: String = "provided.al2023",
+        alias: String? = nil,
+        asynchronous: AsynchronousInvocation = AsynchronousInvocation(),
         line: Int = 0
     ) {
         self.logicalID = logicalID
@@ -40,6 +46,9 @@ package struct FunctionResource: Sendable {
         self.timeoutSeconds = timeoutSeconds
         self.reservedConcurrency = reservedConcurrency
         self.environment = environment
+        self.runtime = runtime
+        self.alias = alias
+        self.asynchronous = asynchronous
         self.line = line
     }
 }

@@ -42,7 +42,7 @@ struct ResourceIdentity {
         case .managedPolicy: "arn:aws:iam::\(account):policy/\(name)"
         case .logGroup: "arn:aws:logs:\(region):\(account):log-group:\(name):*"
         case .alarm: "arn:aws:cloudwatch:\(region):\(account):alarm:\(name)"
-        case .httpAPI, .policy, .queuePolicy, .bucketPolicy, .permission: name
+        case .eventInvokeConfig, .httpAPI, .policy, .queuePolicy, .bucketPolicy, .permission: name
         }
     }
 }

@@ -3,6 +3,7 @@ enum ResourceType: String, CaseIterable {
     case function = "AWS::Serverless::Function"
     case lambdaFunction = "AWS::Lambda::Function"
     case eventSourceMapping = "AWS::Lambda::EventSourceMapping"
+    case eventInvokeConfig = "AWS::Lambda::EventInvokeConfig"
     case eventRule = "AWS::Events::Rule"
     case httpAPI = "AWS::Serverless::HttpApi"
     case queue = "AWS::SQS::Queue"
@@ -36,7 +37,9 @@ enum ResourceType: String, CaseIterable {
         case .managedPolicy: "ManagedPolicyName"
         case .logGroup: "LogGroupName"
         case .alarm: "AlarmName"
-        case .eventSourceMapping, .httpAPI, .policy, .queuePolicy, .bucketPolicy, .permission: nil
+        case .eventSourceMapping, .eventInvokeConfig, .httpAPI, .policy, .queuePolicy,
+            .bucketPolicy, .permission:
+            nil
         }
     }
 
@@ -50,7 +53,7 @@ enum ResourceType: String, CaseIterable {
         case .bucket: ["Arn", "DomainName", "RegionalDomainName"]
         case .httpAPI: ["ApiEndpoint", "ApiId"]
         case .managedPolicy: ["PolicyArn"]
-        case .policy, .queuePolicy, .bucketPolicy, .permission: []
+        case .eventInvokeConfig, .policy, .queuePolicy, .bucketPolicy, .permission: []
         }
     }
 }

@@ -3,12 +3,13 @@
 enum FunctionProperties {
     static let keys = Keys(
         read: [
-            "Architectures", "CodeUri", "Description", "Environment", "Events", "FunctionName",
-            "Handler", "MemorySize", "PackageType", "ReservedConcurrentExecutions", "Runtime",
+            "Architectures", "AutoPublishAlias", "CodeUri", "DeadLetterQueue", "Description",
+            "Environment", "EventInvokeConfig", "Events", "FunctionName", "Handler", "MemorySize",
+            "PackageType", "ReservedConcurrentExecutions", "Runtime",
             "Timeout",
         ],
         ignored: [
-            "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishAliasAllProperties",
+            "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties",
             "AutoPublishCodeSha256", "CapacityProviderConfig", "CodeSigningConfigArn",
             "DeploymentPreference", "DurableConfig", "EphemeralStorage", "FileSystemConfigs",
             "FunctionScalingConfig", "ImageConfig", "ImageUri", "KmsKeyArn", "LoggingConfig",
@@ -18,7 +19,7 @@ enum FunctionProperties {
             "Tracing", "VersionDeletionPolicy", "VersionDescription", "VpcConfig",
         ],
         unsupported: [
-            "DeadLetterQueue", "EventInvokeConfig", "FunctionUrlConfig", "InlineCode", "Layers",
+            "FunctionUrlConfig", "InlineCode", "Layers",
         ]
     )
 
@@ -27,7 +28,8 @@ enum FunctionProperties {
     /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     static let plainKeys = Keys(
         read: [
-            "Architectures", "Code", "Description", "Environment", "FunctionName", "Handler",
+            "Architectures", "Code", "DeadLetterConfig", "Description", "Environment",
+            "FunctionName", "Handler",
             "MemorySize", "PackageType", "ReservedConcurrentExecutions", "Runtime", "Timeout",
         ],
         ignored: [
@@ -37,7 +39,7 @@ enum FunctionProperties {
             "RuntimeManagementConfig", "SnapStart", "Tags", "TenancyConfig", "TracingConfig",
             "VpcConfig",
         ],
-        unsupported: ["DeadLetterConfig", "Layers"]
+        unsupported: ["Layers"]
     )
 
     static let notInGlobals = ["Events", "FunctionName", "Policies", "Role"]
@@ -47,7 +49,7 @@ enum FunctionProperties {
     static let runtimes =
         ["provided.al2023", "provided.al2"] + (9...14).map { "python3.\($0)" }
 
-    static let hintKeys = Keys(read: ["Protocol"])
+    static let hintKeys = Keys(read: ["Protocol", "RetryInterval"])
     /// What a process may speak with the local runtime; the first unless the hint says otherwise.
     static let protocols = ["frames", "runtime-api"]
 

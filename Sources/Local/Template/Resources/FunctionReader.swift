@@ -29,26 +29,23 @@ struct FunctionReader {
                 in: 0...Int.max
             ),
             environment: environment(section),
+            runtime: section.text("Runtime") ?? "",
+            alias: isPlain ? nil : alias(section),
             line: resource.position.line
         )
-        readProtocol(resource, section, into: &function)
+        let hints = resource.hints.flatMap { Section($0, FunctionProperties.hintKeys, reading) }
+        readProtocol(hints, into: &function)
         if !isPlain { function.codePath = codePath(section) }
+        readAsynchronous(resource, section, hints, into: &function, &template)
         template.functions.append(function)
         let events = EventReader(reading: reading, function: function)
         for entry in section.entries("Events") { events.read(entry, into: &template) }
     }
 
-    private func readProtocol(
-        _ resource: Declaration,
-        _ section: Section,
-        into function: inout FunctionResource
-    ) {
-        function.runtime = section.text("Runtime") ?? function.runtime
+    private func readProtocol(_ hints: Section?, into function: inout FunctionResource) {
         let isProvided = function.runtime.hasPrefix("provided")
         function.speaksRuntimeAPI = !isProvided
-        guard let node = resource.hints,
-            let hints = Section(node, FunctionProperties.hintKeys, reading)
-        else { return }
+        guard let hints else { return }
         let choices = isProvided ? FunctionProperties.protocols : ["runtime-api"]
         let spoken = hints.choice("Protocol", among: choices, default: choices[0])
         function.speaksRuntimeAPI = spoken == "runtime-api"
@@ -62,6 +59,34 @@ struct FunctionReader {
             )
         else { return nil }
         return path
+    }
+
+    private func readAsynchronous(
+        _ resource: Declaration,
+        _ section: Section,
+        _ hints: Section?,
+        into function: inout FunctionResource,
+        _ template: inout SAMTemplate
+    ) {
+        let reader = AsynchronousReader(reading: reading, owner: resource)
+        if let config = section.section("EventInvokeConfig", Keys(read: AsynchronousReader.keys)) {
+            let (id, position) = (resource.logicalID, config.node.position)
+            reading.claim(id, as: "EventInvokeConfig of function", at: position)
+            reader.readServerless(config, into: &function.asynchronous, &template)
+        }
+        reader.readDeadLetter(section, into: &function.asynchronous, &template)
+        guard let interval = hints?.milliseconds("RetryInterval") else { return }
+        function.asynchronous.retryIntervalMilliseconds = interval
+    }
+
+    private func alias(_ section: Section) -> String? {
+        guard let alias = section.text("AutoPublishAlias") else { return nil }
+        let isNumber = alias.allSatisfy { $0.isASCII && $0.isWholeNumber }
+        if isNumber || !NameRule.alias.permits(alias) {
+            let rule = "\(NameRule.alias.description), not all of them digits"
+            section.reportMalformed("AutoPublishAlias", alias, mustBe: rule)
+        }
+        return alias
     }
 
     /// What AWS needs to know about the code and the local runtime does not.

@@ -8,6 +8,7 @@ struct NameRule {
     let allowsUpperCase: Bool
 
     static let function = NameRule("FunctionName", longest: 64, marks: "-_")
+    static let alias = NameRule("alias", longest: 128, marks: "-_")
     static let queue = NameRule("QueueName", longest: 80, marks: "-_")
     static let stream = NameRule("DeliveryStreamName", longest: 64, marks: "-_.")
     static let stage = NameRule("StageName", longest: 128, marks: "-_")

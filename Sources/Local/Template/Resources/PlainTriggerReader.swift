@@ -13,7 +13,7 @@ struct PlainTriggerReader {
 
     /// The function that a name or an ARN names, with or without the version `$LATEST`.
     private func function(_ node: YAMLNode?, _ template: SAMTemplate) -> FunctionResource? {
-        guard var node, let text = reading.attempt({ () throws(YAMLError) in try node.string() })
+        guard let node, let text = reading.attempt({ () throws(YAMLError) in try node.string() })
         else { return nil }
         let suffix = ":$LATEST"
         let bare = text.hasSuffix(suffix) ? String(text.dropLast(suffix.count)) : text
@@ -21,8 +21,7 @@ struct PlainTriggerReader {
             reading.triggered.insert(named.logicalID)
             return named
         }
-        node.content = .scalar(text: bare, isPlain: false)
-        guard let id = reading.logicalID(arn: node, .function, kind: "function") else { return nil }
+        guard let id = reading.function(arn: node) else { return nil }
         reading.triggered.insert(id)
         return template.functions.first { $0.logicalID == id }
     }

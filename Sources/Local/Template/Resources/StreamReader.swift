@@ -17,8 +17,6 @@ struct StreamReader {
         ]
     )
     private static let hintKeys = Keys(read: ["FlushInterval", "FlushRecords"])
-    /// How long a local flush may be put off: AWS's longest buffering.
-    private static let longestFlush = Duration.seconds(900)
 
     let reading: Reading
 
@@ -54,16 +52,8 @@ struct StreamReader {
             return
         }
         stream.flushRecords = hints.int("FlushRecords", in: 1...1_000_000, default: 10_000)
-        guard let interval = hints.value("FlushInterval") else { return }
-        let duration = reading.attempt { () throws(YAMLError) in try interval.duration() }
-        guard let duration else { return }
-        if duration < .milliseconds(1) || duration > Self.longestFlush {
-            let text = hints.text("FlushInterval") ?? ""
-            hints.reportMalformed("FlushInterval", text, mustBe: "from 1ms to 15m")
-            return
+        if let interval = hints.milliseconds("FlushInterval") {
+            stream.flushIntervalMilliseconds = interval
         }
-        let (seconds, attoseconds) = duration.components
-        let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-        stream.flushIntervalMilliseconds = Int(milliseconds)
     }
 }

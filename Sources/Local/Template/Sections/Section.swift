@@ -95,6 +95,18 @@ extension Section {
         read(key) { node throws(YAMLError) in try node.choice(among: choices) } ?? standing
     }
 
+    /// A duration of a local hint, at most AWS's longest buffering.
+    func milliseconds(_ key: String) -> Int? {
+        let duration = read(key) { node throws(YAMLError) in try node.duration() }
+        guard let duration else { return nil }
+        if duration < .milliseconds(1) || duration > .seconds(900) {
+            reportMalformed(key, text(key) ?? "", mustBe: "from 1ms to 15m")
+            return nil
+        }
+        let (seconds, attoseconds) = duration.components
+        return Int(seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
+    }
+
     /// A word of AWS's, of which the local runtime carries out only some.
     func supported(_ key: String, _ choices: [String], default standing: String) -> String {
         guard let text = text(key) else { return standing }
