@@ -1,7 +1,7 @@
 internal import FunctionRuntime
-internal import Serving
 internal import Glibc
 internal import LocalRuntime
+internal import Serving
 internal import Template
 internal import YAML
 

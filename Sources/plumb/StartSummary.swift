@@ -43,6 +43,12 @@ struct StartSummary {
         let routes = template.routes.map {
             [$0.method, $0.path, $0.function, "\(path):\($0.line)"]
         }
+        let urls = template.functions.filter { $0.url != nil }.map { function in
+            [
+                "http://127.0.0.1:\(runtime.awsPort)\(FunctionURL.path(of: function.logicalID))/",
+                function.logicalID, "\(path):\(function.line)",
+            ]
+        }
         let queues = template.queues.map { queue -> [String] in
             let consumers = template.queueMappings.filter { $0.queue == queue.logicalID }
             let names = consumers.map(\.function).joined(separator: ", ")
@@ -66,7 +72,8 @@ struct StartSummary {
             "AWS API   http://127.0.0.1:\(runtime.awsPort)",
         ]
         for (title, rows) in [
-            ("Routes", routes), ("Queues", queues), ("Streams", streams), ("Schedules", schedules),
+            ("Routes", routes), ("Function URLs", urls), ("Queues", queues), ("Streams", streams),
+            ("Schedules", schedules),
         ] where !rows.isEmpty {
             lines += ["", style.heading(title)] + Table(rows).lines
         }

@@ -22,6 +22,7 @@ import Time
                 modified: .now
             ),
             server: server,
+            urls: [:],
             status: { .null },
             invoke: { request, completion in
                 for lines in log { request.log?(Array(lines.utf8)[...]) }

@@ -82,7 +82,8 @@ import Testing
         #expect(runtime.stop() == 0)
     }
 
-    @Test func `a template whose executable is missing is named and the one before goes on`() throws {
+    @Test func `a template whose executable is missing is named and the one before goes on`() throws
+    {
         let folder = folder()
         let runtime = try RunningRuntime(in: folder.path, arguments: Self.ports + ["--watch"])
         try change("own-function", "no-such-function", in: folder)
@@ -94,7 +95,8 @@ import Testing
     @Test func `a changed source is built, and a build that fails changes nothing`() throws {
         let folder = folder()
         let source = "\(folder.path)/source.txt"
-        let build = "sh -c 'test \"$(cat source.txt)\" = good && cp own-function built && "
+        let build =
+            "sh -c 'test \"$(cat source.txt)\" = good && cp own-function built && "
             + "mv built own-function'"
         let runtime = try RunningRuntime(
             in: folder.path,

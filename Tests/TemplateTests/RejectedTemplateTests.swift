@@ -98,8 +98,8 @@ import Testing
                     + "did you mean 'MemorySize'?"
             ),
             (
-                "Layers: []",
-                "5: error E402: property 'Layers' is not supported by the local runtime"
+                "InlineCode: x",
+                "5: error E402: property 'InlineCode' is not supported by the local runtime"
             ),
             (
                 "Runtime: nodejs22.x",
@@ -131,7 +131,7 @@ import Testing
             ),
             (
                 "Events: {E: {Type: HtpApi}}",
-                "24: error E104: Resources.F.Properties.Events.E.Type: must be HttpApi or S3 or SQS or "
+                "24: error E104: Resources.F.Properties.Events.E.Type: must be Api or HttpApi or S3 or SQS or "
                     + "Schedule, not 'HtpApi'; did you mean 'HttpApi'?"
             ),
             ("Tags: {A: !Reff B}", "15: error E203: unknown tag '!Reff'; did you mean '!Ref'?"),

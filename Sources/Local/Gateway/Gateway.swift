@@ -1,6 +1,6 @@
 package import EventLoop
 internal import Events
-internal import HTTPServer
+package import HTTPServer
 internal import JSON
 package import Serving
 package import Template
@@ -28,6 +28,8 @@ package final class Gateway {
         package var folder = ""
         /// A PEM file to check issuers against instead of the system's; nil for those.
         package var certificateAuthorities: String?
+        /// The part of every path before the one that functions see.
+        package var mount = ""
 
         package init() {}
     }
@@ -36,7 +38,6 @@ package final class Gateway {
     ///   - api: what holds for all routes.
     ///   - routes: of the template.
     ///   - options: where keys are found.
-    ///   - server: gets its handler.
     ///   - loop: the loop to run on.
     ///   - report: gets a line about each request that failed, for the developer.
     ///   - invoke: runs a function.
@@ -45,12 +46,11 @@ package final class Gateway {
         _ api: HTTPAPI,
         routes: [Route],
         options: Options,
-        server: LoopServer,
         loop: EventLoop,
         report: @escaping (String) -> Void,
         invoke: @escaping Invoke
     ) throws {
-        self.api = ServedAPI(api)
+        self.api = ServedAPI(api, mount: options.mount)
         self.routes = RouteTable(routes)
         cors = api.cors.map(CORSRules.init)
         let isOpen = api.authorizers.isEmpty && api.lambdaAuthorizers.isEmpty
@@ -63,8 +63,12 @@ package final class Gateway {
         self.loop = loop
         self.invoke = invoke
         self.report = report
-        self.api.port = server.port
-        self.api.scheme = server.scheme
+    }
+
+    /// Takes the requests of a server from now on.
+    package func serve(_ server: LoopServer) {
+        api.port = server.port
+        api.scheme = server.scheme
         server.handler = { [unowned self] in handle($0) }
     }
 
@@ -73,12 +77,13 @@ package final class Gateway {
         authorizers?.close()
     }
 
-    private func handle(_ exchange: HTTPExchange) {
+    /// Answers a request, sooner or later.
+    package func handle(_ exchange: HTTPExchange) {
         if let headers = cors?.preflightHeaders(exchange) {
             exchange.answer(status: 204, headers: headers, body: [])
             return
         }
-        let path = String(exchange.target.prefix { $0 != "?" })
+        let path = api.path(of: exchange.target.prefix { $0 != "?" })
         guard let routed = api.pathBelowStage(path),
             let match = routes.match(method: exchange.method, path: routed)
         else {
@@ -152,20 +157,23 @@ package final class Gateway {
     /// Ends the request, not the function, when the time of its route is over.
     private func endInTime(_ exchange: HTTPExchange, _ route: Route) -> TimerID {
         loop.after(milliseconds: route.timeoutMilliseconds) { [self] in
-            fail(exchange, 503, "Service Unavailable")
+            let rule = AnswerRules(route.kind).timeout
+            fail(exchange, rule.status, rule.message)
             report("\(route.function): no answer within \(route.timeoutMilliseconds) ms")
         }
     }
 
     private func answer(_ exchange: HTTPExchange, with document: [UInt8], from route: Route) {
+        let rules = AnswerRules(route.kind)
         do {
             let result = try JSON(parsing: document)
             let response =
                 route.takesVersion1
-                ? HTTPResponse(version1Result: result) : HTTPResponse(result: result)
+                ? HTTPResponse(version1Result: result)
+                : HTTPResponse(result: result, contentType: rules.contentType)
             guard let response else {
                 report("\(route.function): the result has no valid statusCode, headers or body")
-                fail(exchange, 500, "Internal Server Error")
+                fail(exchange, rules.failure.status, rules.failure.message)
                 return
             }
             let headers =
@@ -178,16 +186,20 @@ package final class Gateway {
             )
         } catch {
             report("\(route.function): the result is not JSON: \(error)")
-            fail(exchange, 500, "Internal Server Error")
+            fail(exchange, rules.failure.status, rules.failure.message)
         }
     }
 
     private func answer(_ exchange: HTTPExchange, with error: InvokeError, from route: Route) {
+        let rules = AnswerRules(route.kind)
         switch error {
-        case .failed(.timedOut, _), .failed(.throttled, _), .notStored:
+        case .failed(.timedOut, _):
+            let rule = rules.timeout
+            fail(exchange, rule.status, rule.message, adding: [("retry-after", "1")])
+        case .failed(.throttled, _), .notStored:
             fail(exchange, 503, "Service Unavailable", adding: [("retry-after", "1")])
         case .failed, .unknownFunction:
-            fail(exchange, 500, "Internal Server Error")
+            fail(exchange, rules.failure.status, rules.failure.message)
         }
         report("\(route.function): \(error.summary)")
     }

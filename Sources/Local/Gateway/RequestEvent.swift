@@ -30,7 +30,7 @@ enum RequestEvent {
         var request = HTTPRequest(
             routeKey: match.route.key,
             method: exchange.method,
-            rawPath: String(parts.first ?? "/"),
+            rawPath: api.path(of: parts.first ?? "/"),
             rawQueryString: parts.count > 1 ? String(parts[1]) : "",
             caller: HTTPRequest.Caller(
                 requestID: requestID(),

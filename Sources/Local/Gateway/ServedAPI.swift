@@ -9,13 +9,22 @@ struct ServedAPI {
     var port = 0
     /// `https`, or `http`.
     var scheme = "http"
+    /// What stands before the path that the function sees; empty where nothing does.
+    private let mount: String
     /// `/dev`; nil for the default stage, which is served at the root.
     private let stagePath: String?
 
-    init(_ api: HTTPAPI) {
+    init(_ api: HTTPAPI, mount: String = "") {
+        self.mount = mount
         stage = api.stage
         stageVariables = api.stageVariables.map { HTTPRequest.Pair($0.name, $0.value) }
         stagePath = api.stage == HTTPAPI.defaultStage ? nil : "/\(api.stage)"
+    }
+
+    /// The path as the function sees it.
+    func path(of target: Substring) -> String {
+        let rest = target.dropFirst(target.hasPrefix(mount) ? mount.count : 0)
+        return rest.isEmpty ? "/" : String(rest)
     }
 
     /// The path that routes are matched with; nil for one outside of the stage.

@@ -165,19 +165,44 @@ final class Wiring {
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
+            urls: try functionURLs(invoke),
             status: { [unowned self] in status },
             invoke: invoke,
             enqueue: enqueue
         )
-        gateway = try Gateway(
+        let gateway = try Gateway(
             template.api,
             routes: template.routes,
             options: options.gateway,
-            server: surroundings.http,
             loop: loop,
             report: report,
             invoke: invoke
         )
+        self.gateway = gateway
+        gateway.serve(surroundings.http)
+    }
+
+    /// The addresses of functions that have one of their own, by logical ID.
+    private func functionURLs(_ invoke: @escaping Invoke) throws -> [String: Gateway] {
+        var gateways: [String: Gateway] = [:]
+        for function in template.functions {
+            guard let url = function.url else { continue }
+            var api = HTTPAPI()
+            api.cors = url.cors
+            var route = Route(method: "ANY", path: "$default", function: function.logicalID)
+            route.kind = .functionURL
+            var options = Gateway.Options()
+            options.mount = FunctionURL.path(of: function.logicalID)
+            gateways[function.logicalID] = try Gateway(
+                api,
+                routes: [route],
+                options: options,
+                loop: surroundings.loop,
+                report: surroundings.report,
+                invoke: invoke
+            )
+        }
+        return gateways
     }
 
     /// Objects that an earlier run wrote but did not name.

@@ -90,6 +90,7 @@ struct TemplateReader {
         for resource in declarations.inOrder where !Declarations.hinted.contains(resource.type) {
             _ = resource.hints.flatMap { Section($0, Keys(read: []), reading) }
         }
+        template.notEmulated += reading.notices
         template.notEmulated.sort { $0.position < $1.position }
         return template
     }

@@ -39,7 +39,11 @@ extension HTTPResponse {
     /// any other JSON is a body with status 200.
     ///
     /// Nil for a format that it answers with 500.
-    package init?(result: JSON) {
+    ///
+    /// - Parameters:
+    ///   - result: what the function answered.
+    ///   - contentType: of a formatted answer that names none.
+    package init?(result: JSON, contentType: String = "text/plain;charset=UTF-8") {
         guard result.kind == .object, let status = result["statusCode"] else {
             self.init(
                 statusCode: 200,
@@ -55,7 +59,7 @@ extension HTTPResponse {
         else { return nil }
         self.init(statusCode: code, headers: headers, cookies: cookies, body: body)
         if !headers.contains(where: { $0.name.lowercased() == "content-type" }), !body.isEmpty {
-            self.headers.append(.init("content-type", "text/plain;charset=UTF-8"))
+            self.headers.append(.init("content-type", contentType))
         }
     }
 

@@ -5,11 +5,11 @@ struct EventReader {
     /// Event types of SAM that the local runtime does not run.
     /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
     private static let notEmulated = [
-        "AlexaSkill", "Api", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB",
+        "AlexaSkill", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB",
         "DynamoDB", "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "ScheduleV2",
         "SelfManagedKafka",
     ]
-    private static let supported = ["HttpApi", "S3", "SQS", "Schedule"]
+    private static let supported = ["Api", "HttpApi", "S3", "SQS", "Schedule"]
 
     let reading: Reading
     let function: FunctionResource
@@ -34,6 +34,7 @@ struct EventReader {
         reading.triggered.insert(function.logicalID)
         switch name {
         case "HttpApi": HttpAPIEventReader(reading: reading).read(event, into: &template)
+        case "Api": RestAPIEventReader(reading: reading).read(event, into: &template)
         case "SQS": QueueEventReader(reading: reading).read(event, into: &template)
         case "S3": BucketEventReader(reading: reading).read(event, into: &template)
         case "Schedule": ScheduleEventReader(reading: reading).read(event, into: &template)

@@ -7,9 +7,6 @@ struct HttpAPIEventReader {
         "ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings",
         "TimeoutInMillis",
     ])
-    private static let methods = [
-        "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
-    ]
 
     let reading: Reading
 
@@ -26,9 +23,7 @@ struct HttpAPIEventReader {
         )
         let milliseconds = section.int("TimeoutInMillis", in: 50...30_000, default: 30_000)
         guard let (method, path) = methodAndPath(section, event) else { return }
-        let shape = path.isDefault ? path.text : "\(method) \(path.shape)"
-        let shown = path.isDefault ? path.text : "\(method) \(path.text)"
-        reading.claim(shape, as: "route", shown: shown, at: event.position)
+        path.claim(method, reading, at: event.position)
         var route = Route(
             method: method,
             path: path.text,
@@ -51,23 +46,9 @@ struct HttpAPIEventReader {
         guard section.has("Path") || section.has("Method") else {
             return RoutePath("$default").map { ("ANY", $0) }
         }
-        guard section.required("Path") != nil, let text = section.text("Path") else { return nil }
-        guard let path = RoutePath(text) else {
-            section.reportMalformed("Path", text, mustBe: RoutePath.rule)
-            return nil
-        }
+        guard section.required("Path") != nil, let path = RoutePath(section) else { return nil }
         if path.isDefault, !section.has("Method") { return ("ANY", path) }
-        guard section.required("Method") != nil, let word = section.text("Method") else {
-            return nil
-        }
-        let upper = word.uppercased()
-        let method = upper == "X-AMAZON-APIGATEWAY-ANY-METHOD" ? "ANY" : upper
-        guard Self.methods.contains(method) else {
-            let rule = Self.methods.joined(separator: " or ")
-            section.reportMalformed("Method", word, mustBe: rule)
-            return nil
-        }
-        return (method, path)
+        return RouteMethod.read(section).map { ($0, path) }
     }
 
     private func checkAPI(_ section: Section, _ event: Event) {

@@ -1,3 +1,5 @@
+import YAML
+
 /// The path of a route: `/leads/{id}`, `/files/{proxy+}` or `$default`.
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 struct RoutePath {
@@ -50,5 +52,24 @@ struct RoutePath {
 
     private static func isVisible(_ segment: Substring) -> Bool {
         segment.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "?") }
+    }
+}
+
+extension RoutePath {
+    /// The `Path` of an event; nil, and a finding, where it is none.
+    init?(_ section: Section) {
+        guard let text = section.text("Path") else { return nil }
+        guard let path = RoutePath(text) else {
+            section.reportMalformed("Path", text, mustBe: RoutePath.rule)
+            return nil
+        }
+        self = path
+    }
+
+    /// Finds a second route for the same requests.
+    func claim(_ method: String, _ reading: Reading, at position: YAMLPosition) {
+        let shape = isDefault ? text : "\(method) \(shape)"
+        let shown = isDefault ? text : "\(method) \(text)"
+        reading.claim(shape, as: "route", shown: shown, at: position)
     }
 }

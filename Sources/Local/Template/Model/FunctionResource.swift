@@ -24,6 +24,8 @@ package struct FunctionResource: Sendable {
     /// The alias that AWS makes of each version: `AutoPublishAlias`.
     package var alias: String?
     package var asynchronous: AsynchronousInvocation
+    /// Nil where it has none.
+    package var url: FunctionURL?
     package var line: Int
 
     package init(

@@ -1,4 +1,4 @@
-/// One `HttpApi` event: a method and path pattern served by a function.
+/// A method and path pattern served by a function: an `HttpApi` or `Api` event, or a function URL.
 package struct Route: Sendable {
     /// Upper case, or `ANY`.
     package var method: String
@@ -11,11 +11,19 @@ package struct Route: Sendable {
     package var endsBeforeFunction = false
     /// Whether the function takes payload version 1.0 instead of 2.0.
     package var takesVersion1 = false
+    package var kind = Kind.httpAPI
     /// Nil where everybody may use it.
     package var authorization: RouteAuthorization?
     /// Without a limit unless its settings set one.
     package var throttle = Throttle()
     package var line: Int
+
+    /// What serves it on AWS: each has its own answers where a function has none.
+    package enum Kind: Sendable {
+        case httpAPI
+        case restAPI
+        case functionURL
+    }
 
     /// `POST /leads/{id}`, or `$default`.
     package var key: String { path == "$default" ? path : "\(method) \(path)" }

@@ -101,7 +101,9 @@ struct Declarations {
             throw .missingKey(entry.value.path, "Type", entry.keyPosition)
         }
         let name = try node.string()
-        declaration.type = ResourceType(rawValue: name)
+        let type = ResourceType(rawValue: name)
+        // Function URLs are those of serverless functions.
+        declaration.type = type == .functionURL ? nil : type
         guard declaration.type == nil else { return }
         if KnownResourceTypes.includes(name) {
             declaration.typeNotEmulated = name

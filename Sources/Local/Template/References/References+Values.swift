@@ -143,7 +143,7 @@ extension References {
         return known + PseudoParameter.allCases.map(\.rawValue)
     }
 
-    /// The implicit API, and the role `<Function>Role` of a function that names none.
+    /// The implicit API, the role `<Function>Role` of a function that names none, and its `<Function>Url`.
     /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
     private func generated(_ id: String, _ position: YAMLPosition) -> Declaration? {
         let type: ResourceType
@@ -151,6 +151,8 @@ extension References {
             type = .httpAPI
         } else if id.hasSuffix("Role"), declarations[String(id.dropLast(4))]?.type == .function {
             type = .role
+        } else if id.hasSuffix("Url"), declarations[String(id.dropLast(3))]?.type == .function {
+            type = .functionURL
         } else {
             return nil
         }

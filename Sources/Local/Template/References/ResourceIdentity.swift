@@ -23,6 +23,8 @@ struct ResourceIdentity {
         case "DomainName": "\(name).s3.amazonaws.com"
         case "RegionalDomainName": "\(name).s3.\(region).amazonaws.com"
         case "ApiEndpoint": "\(options.apiScheme)://localhost:\(options.apiPort)"
+        case "FunctionUrl":
+            "http://localhost:\(options.awsPort)\(FunctionURL.path(of: String(name.dropLast(3))))/"
         case "QueueName", "ApiId", "Id": name
         default: arn
         }
@@ -35,6 +37,7 @@ struct ResourceIdentity {
         case .eventSourceMapping: "arn:aws:lambda:\(region):\(account):event-source-mapping:\(name)"
         case .eventRule: "arn:aws:events:\(region):\(account):rule/\(name)"
         case .function, .lambdaFunction: "arn:aws:lambda:\(region):\(account):function:\(name)"
+        case .functionURL: "arn:aws:lambda:\(region):\(account):function:\(name.dropLast(3))"
         case .queue: "arn:aws:sqs:\(region):\(account):\(name)"
         case .bucket: "arn:aws:s3:::\(name)"
         case .stream: "arn:aws:firehose:\(region):\(account):deliverystream/\(name)"

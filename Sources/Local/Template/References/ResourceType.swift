@@ -2,6 +2,7 @@
 enum ResourceType: String, CaseIterable {
     case function = "AWS::Serverless::Function"
     case lambdaFunction = "AWS::Lambda::Function"
+    case functionURL = "AWS::Lambda::Url"
     case eventSourceMapping = "AWS::Lambda::EventSourceMapping"
     case eventInvokeConfig = "AWS::Lambda::EventInvokeConfig"
     case eventRule = "AWS::Events::Rule"
@@ -38,7 +39,7 @@ enum ResourceType: String, CaseIterable {
         case .logGroup: "LogGroupName"
         case .alarm: "AlarmName"
         case .eventSourceMapping, .eventInvokeConfig, .httpAPI, .policy, .queuePolicy,
-            .bucketPolicy, .permission:
+            .bucketPolicy, .permission, .functionURL:
             nil
         }
     }
@@ -48,6 +49,7 @@ enum ResourceType: String, CaseIterable {
         switch self {
         case .function, .stream, .role, .logGroup, .alarm, .eventRule: ["Arn"]
         case .lambdaFunction: ["Arn", "SnapStartResponse"]
+        case .functionURL: ["FunctionArn", "FunctionUrl"]
         case .eventSourceMapping: ["EventSourceMappingArn", "Id"]
         case .queue: ["Arn", "QueueName", "QueueUrl"]
         case .bucket: ["Arn", "DomainName", "RegionalDomainName"]

@@ -20,6 +20,11 @@ struct CORSReader {
     /// Nil where the API has none, or `false`.
     func read(_ api: Section) -> CORSConfiguration? {
         guard let node = api.value("CorsConfiguration") else { return nil }
+        return read(node)
+    }
+
+    /// Nil for `false`.
+    func read(_ node: YAMLNode) -> CORSConfiguration? {
         if case .mapping = node.content {
             return Section(node, Self.keys, reading).map(configuration)
         }

@@ -4,8 +4,8 @@ enum FunctionProperties {
     static let keys = Keys(
         read: [
             "Architectures", "AutoPublishAlias", "CodeUri", "DeadLetterQueue", "Description",
-            "Environment", "EventInvokeConfig", "Events", "FunctionName", "Handler", "MemorySize",
-            "PackageType", "ReservedConcurrentExecutions", "Runtime",
+            "Environment", "EventInvokeConfig", "Events", "FunctionName", "FunctionUrlConfig",
+            "Handler", "MemorySize", "PackageType", "ReservedConcurrentExecutions", "Runtime",
             "Timeout",
         ],
         ignored: [
@@ -18,9 +18,8 @@ enum FunctionProperties {
             "RuntimeManagementConfig", "SnapStart", "SourceKMSKeyArn", "Tags", "TenancyConfig",
             "Tracing", "VersionDeletionPolicy", "VersionDescription", "VpcConfig",
         ],
-        unsupported: [
-            "FunctionUrlConfig", "InlineCode", "Layers",
-        ]
+        unsupported: ["InlineCode"],
+        notEmulated: ["Layers"]
     )
 
     /// The properties of `AWS::Lambda::Function`; `Code` says what AWS runs, not what runs here.
@@ -39,7 +38,7 @@ enum FunctionProperties {
             "RuntimeManagementConfig", "SnapStart", "Tags", "TenancyConfig", "TracingConfig",
             "VpcConfig",
         ],
-        unsupported: ["Layers"]
+        notEmulated: ["Layers"]
     )
 
     static let notInGlobals = ["Events", "FunctionName", "Policies", "Role"]

@@ -35,7 +35,11 @@ struct FunctionReader {
         )
         let hints = resource.hints.flatMap { Section($0, FunctionProperties.hintKeys, reading) }
         readProtocol(hints, into: &function)
-        if !isPlain { function.codePath = codePath(section) }
+        if !isPlain {
+            function.codePath = codePath(section)
+            function.url = FunctionURLReader(reading: reading).read(section)
+            if function.url != nil { reading.triggered.insert(function.logicalID) }
+        }
         readAsynchronous(resource, section, hints, into: &function, &template)
         template.functions.append(function)
         let events = EventReader(reading: reading, function: function)

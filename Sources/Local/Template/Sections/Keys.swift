@@ -7,5 +7,8 @@ struct Keys {
     /// Those that would change what runs, and that the local runtime does not carry out.
     var unsupported: [String] = []
 
-    var known: [String] { read + ignored + unsupported }
+    /// Those that AWS carries out and the local runtime does not, which a template runs without.
+    var notEmulated: [String] = []
+
+    var known: [String] { read + ignored + unsupported + notEmulated }
 }

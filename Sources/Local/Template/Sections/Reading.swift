@@ -2,6 +2,8 @@ import YAML
 
 /// One reading of a template: what references resolve against, and what was found wrong so far.
 final class Reading {
+    /// What AWS carries out and the local runtime does not.
+    var notices: [Notice] = []
     let references: References
     private(set) var findings: [Finding] = []
     /// The logical IDs of functions that something invokes.

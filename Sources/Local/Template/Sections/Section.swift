@@ -26,6 +26,11 @@ struct Section {
                 guard values[entry.key] != nil else { continue }
                 let problem = Problem.unsupported(what: "property", name: entry.key)
                 reading.report(problem, at: entry.keyPosition)
+            } else if keys.notEmulated.contains(entry.key) {
+                let position = entry.keyPosition
+                reading.notices.append(
+                    Notice(logicalID: entry.key, type: "property", position: position)
+                )
             } else if !keys.known.contains(entry.key) {
                 let nearest = NearestName.to(entry.key, among: keys.read + keys.ignored)
                 let error = YAMLError.unknownKey(
