@@ -44,6 +44,8 @@ struct FunctionSettings {
         directory: String
     ) -> [(name: String, value: String)] {
         var variables = options.variables
+        // Those of a runtime that this one was started by.
+        for name in ["AWS_LAMBDA_RUNTIME_API", "PLUMB_WORKER"] { variables[name] = nil }
         for (name, value) in function.environment where variables[name] == nil {
             variables[name] = value
         }
@@ -54,6 +56,11 @@ struct FunctionSettings {
         }
         variables.merge(given(function, directory: directory)) { _, given in given }
         for (name, value) in defaults where variables[name] == nil { variables[name] = value }
+        // An AWS SDK signs with something, for endpoints that take any signature.
+        if variables["AWS_PROFILE"] == nil, variables["AWS_ACCESS_KEY_ID"] == nil {
+            variables["AWS_ACCESS_KEY_ID"] = "local"
+            variables["AWS_SECRET_ACCESS_KEY"] = "local"
+        }
         return variables.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
     }
 
@@ -82,11 +89,7 @@ struct FunctionSettings {
 
     /// What a function finds where nobody has set it.
     private var defaults: [String: String] {
-        [
-            "PLUMB_DATABASE_URL": "sqlite:\(data.state)", "LANG": "en_US.UTF-8",
-            // An AWS SDK signs with something, for endpoints that take any signature.
-            "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
-        ]
+        ["PLUMB_DATABASE_URL": "sqlite:\(data.state)", "LANG": "en_US.UTF-8"]
     }
 
     /// `YYYY/MM/DD/[$LATEST]` and 32 hexadecimal digits.

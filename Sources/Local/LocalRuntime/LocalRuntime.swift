@@ -106,7 +106,12 @@ package final class LocalRuntime {
         isChanging = true
         wiring.drain { [self] in
             do {
-                wiring = try Wiring(template, options: options, surroundings)
+                wiring = try Wiring(
+                    template,
+                    options: options,
+                    surroundings,
+                    attached: wiring.attachedPools
+                )
                 self.options = options
             } catch {
                 surroundings.report("\(error)")
@@ -122,7 +127,12 @@ package final class LocalRuntime {
     /// Starts again what ran before.
     private func goOn() {
         do {
-            wiring = try Wiring(wiring.template, options: options, surroundings)
+            wiring = try Wiring(
+                wiring.template,
+                options: options,
+                surroundings,
+                attached: wiring.attachedPools
+            )
         } catch {
             surroundings.report("\(error)")
         }

@@ -57,8 +57,14 @@ final class Wiring {
     ///   - template: what to run.
     ///   - options: with what.
     ///   - surroundings: where.
+    ///   - attached: pools of the wiring before, whose processes are a developer's and go on.
     /// - Throws: the first thing that keeps it from starting; nothing runs then.
-    init(_ template: SAMTemplate, options: RuntimeOptions, _ surroundings: Surroundings) throws {
+    init(
+        _ template: SAMTemplate,
+        options: RuntimeOptions,
+        _ surroundings: Surroundings,
+        attached: [String: WorkerPool] = [:]
+    ) throws {
         self.template = template
         self.surroundings = surroundings
         let (data, loop, log) = (surroundings.data, surroundings.loop, surroundings.log)
@@ -66,7 +72,10 @@ final class Wiring {
         var pools: [String: WorkerPool] = [:]
         for function in template.functions {
             let setting = try settings.setting(for: function)
-            pools[function.logicalID] = WorkerPool(setting, loop: loop) { log.append($0) }
+            let kept = setting.dialect == .attached ? attached[function.logicalID] : nil
+            kept?.renew(setting)
+            pools[function.logicalID] =
+                kept ?? WorkerPool(setting, loop: loop) { log.append($0) }
         }
         self.pools = pools
         executables = ExecutableWatch(pools, loop: loop, note: surroundings.note)
@@ -217,6 +226,11 @@ final class Wiring {
         }
     }
 
+    /// Those whose processes a developer starts; a wiring does not close them.
+    var attachedPools: [String: WorkerPool] {
+        pools.filter { $0.value.setting.dialect == .attached }
+    }
+
     /// Starts new workers for every function, with the variables and files of now.
     func renewWorkers() {
         for pool in pools.values { pool.renew(pool.setting) }
@@ -270,7 +284,7 @@ final class Wiring {
         for stream in streams.values { stream.stop() }
         notifiers = []
         gateway?.close()
-        for pool in pools.values { pool.close() }
+        for pool in pools.values where pool.setting.dialect != .attached { pool.close() }
         store.close()
         files.close()
     }

@@ -57,6 +57,10 @@ package final class LoopServer {
         weak var server: LoopServer?
     }
 
+    deinit {
+        close()
+    }
+
     package var port: Int { server.port }
     /// `https`, or `http`.
     package let scheme: String

@@ -37,11 +37,10 @@ final class RuntimeAPI: Conversation {
 
     /// - Parameters:
     ///   - functionARN: what the worker is told.
-    ///   - port: 0 for any free one.
     ///   - isAttached: whether the process is somebody else's.
     ///   - loop: the loop to run on.
     /// - Throws: `HTTPServerError` where the port cannot be had.
-    init(functionARN: String, port: Int = 0, isAttached: Bool, loop: EventLoop) throws {
+    init(functionARN: String, isAttached: Bool, loop: EventLoop) throws {
         self.functionARN = functionARN
         self.isAttached = isAttached
         var limits = HTTPServer.Limits()
@@ -49,7 +48,7 @@ final class RuntimeAPI: Conversation {
         limits.bodyBytes = 4 * InvocationFailure.maximumResultBytes
         limits.connections = 16
         limits.idleSeconds = 0
-        server = try LoopServer(port: port, limits: limits, loop: loop)
+        server = try LoopServer(port: 0, limits: limits, loop: loop)
         server.handler = { [unowned self] in handle($0) }
     }
 
@@ -170,7 +169,14 @@ final class RuntimeAPI: Conversation {
             return
         }
         exchange.accept()
-        onBreak(.reported(exchange.body))
+        guard isAttached else {
+            onBreak(.reported(exchange.body))
+            return
+        }
+        // Under a debugger the next try follows: only the event that waits has failed.
+        guard undelivered != nil else { return }
+        undelivered = nil
+        onAnswer(.failure(.reported(exchange.body)))
     }
 
     /// A result, with what it says in `emitted` taken out of it.

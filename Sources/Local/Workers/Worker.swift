@@ -67,17 +67,31 @@ final class Worker {
         conversation.onDelivery = { [unowned self] in delivered() }
         conversation.onAnswer = { [unowned self] in answered($0) }
         conversation.onBreak = { [unowned self] in end(because: $0) }
-        guard let process else { return }
-        for descriptor in setting.dialect == .frames
-            ? [process.log] : [process.log, process.output]
-        {
-            let relay = LogRelay(descriptor: descriptor, chunk: chunk, output: self.log.write)
+        do {
+            if let process { try watch(process, chunk) }
+        } catch {
+            letGo()
+            throw error
+        }
+    }
+
+    private func watch(_ process: ChildProcess, _ chunk: ReadChunk) throws {
+        let logs = setting.dialect == .frames ? [process.log] : [process.log, process.output]
+        for descriptor in logs {
+            let relay = LogRelay(descriptor: descriptor, chunk: chunk, output: log.write)
             relays.append((descriptor, relay))
             try loop.watch(descriptor, for: .readable) { [loop] _ in
                 if !relay.relay() { loop.unwatch(descriptor) }
             }
         }
         try loop.watch(process.exitDescriptor, for: .readable) { [unowned self] _ in finish() }
+    }
+
+    /// Watches nothing any more.
+    private func letGo() {
+        for (descriptor, _) in relays { loop.unwatch(descriptor) }
+        if let process { loop.unwatch(process.exitDescriptor) }
+        conversation.close()
     }
 
     /// `host:port` that a process of the developer has to be told; nil for one of the runtime's own.
@@ -191,13 +205,11 @@ final class Worker {
     /// The process has ended: its last words, then the outcome.
     private func finish() {
         let ending = process?.reap()
-        for (descriptor, relay) in relays {
+        for (_, relay) in relays {
             relay.drain()
             relay.flush()
-            loop.unwatch(descriptor)
         }
-        if let process { loop.unwatch(process.exitDescriptor) }
-        conversation.close()
+        letGo()
         let onEnd = onEnd
         var unseen: Invocation?
         // One that has handled events and ends between two of them is no failure of the next.

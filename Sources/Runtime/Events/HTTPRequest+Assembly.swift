@@ -20,6 +20,7 @@ extension HTTPRequest {
     /// - Parameters:
     ///   - traceID: `X-Amzn-Trace-Id`.
     ///   - port: of the API.
+    ///   - scheme: `https`, or `http`.
     package mutating func addGatewayHeaders(
         traceID: String,
         port: Int,

@@ -52,7 +52,8 @@ struct LambdaDoor {
                 requestID: requestID,
                 deadline: event["lambda-runtime-deadline-ms"].flatMap { Int($0) }
                     .map { Timestamp(milliseconds: $0) },
-                traceID: event["lambda-runtime-trace-id"] ?? ""
+                traceID: event["lambda-runtime-trace-id"] ?? "",
+                clientContext: event["lambda-runtime-client-context"] ?? ""
             )
         }
         do {
