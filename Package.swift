@@ -86,11 +86,16 @@ func function(
 /// The tests of one module.
 ///
 /// `TestSupport` gives them temporary folders and the repository's root.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
         path: "Tests/\(name)Tests",
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -241,7 +246,11 @@ let package = Package(
                 "WorkerProtocol",
             ]
         ),
-        tests("Workers", ["EventLoop", "Files", "JSON", "WorkerProtocol"]),
+        tests(
+            "Workers",
+            ["EventLoop", "Files", "JSON", "WorkerProtocol"],
+            exclude: ["runtime_api_client.py"]
+        ),
 
         module("Local", "Queues", ["Database", "EventLoop", "Time"]),
         tests("Queues", ["Database", "EventLoop", "Time"]),

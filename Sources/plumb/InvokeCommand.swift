@@ -70,6 +70,13 @@ private final class Run {
     private let single: SingleFunction
     private let trigger: FunctionDescription.Trigger
     private var events: JSONDocumentReader
+    private var event: [UInt8] = []
+    /// How often the event is still to be invoked.
+    private var remaining = 0
+    private var isDue = false
+    private var isProceeding = false
+    /// Whether somebody takes the results.
+    private var hasReader = true
     private var milliseconds: [Double] = []
     var repetitions = 1
     var isPretty = false
@@ -85,14 +92,45 @@ private final class Run {
     private static let maximumEventBytes = 6_291_556
 
     func begin() {
+        proceed()
+    }
+
+    /// Goes on where the last event has ended, also where that was at once: a thousand failures to
+    /// start a process must not nest.
+    private func proceed() {
+        isDue = true
+        guard !isProceeding else { return }
+        isProceeding = true
+        while isDue {
+            isDue = false
+            step()
+        }
+        isProceeding = false
+    }
+
+    private func step() {
+        guard hasReader else {
+            status = 1
+            onEnd()
+            return
+        }
+        if remaining > 0 {
+            invoke()
+        } else {
+            readEvent()
+        }
+    }
+
+    private func readEvent() {
         do {
             guard let document = try events.next() else {
                 onEnd()
                 return
             }
             // What a function before it in a pipe has answered stands for the batch it emitted.
-            let event = try PipedResult.text(from: document.bytes, for: trigger)
-            invoke(event, remaining: repetitions)
+            event = try PipedResult.text(from: document.bytes, for: trigger)
+            remaining = repetitions
+            isDue = true
         } catch {
             Plumb.complain("the event is not JSON: \(error)")
             status = 65
@@ -100,7 +138,8 @@ private final class Run {
         }
     }
 
-    private func invoke(_ event: [UInt8], remaining: Int) {
+    private func invoke() {
+        remaining -= 1
         let start = ContinuousClock.now
         single.invoke(event) { [self] outcome in
             milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
@@ -110,11 +149,7 @@ private final class Run {
                 show(failure.document)
                 status = status == 78 ? 78 : failure.failure.exitStatus
             }
-            if remaining > 1 {
-                invoke(event, remaining: remaining - 1)
-            } else {
-                begin()
-            }
+            proceed()
         }
     }
 
@@ -130,8 +165,7 @@ private final class Run {
             let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                // Nobody reads the results any more.
-                status = 1
+                hasReader = false
                 return
             }
             rest = rest.dropFirst(count)

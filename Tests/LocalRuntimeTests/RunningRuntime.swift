@@ -7,6 +7,8 @@ final class RunningRuntime {
     let folder: String
     private(set) var httpPort = 0
     private(set) var awsPort = 0
+    /// What it said when it was ready: the line of `--json`.
+    private(set) var document: JSON = .null
     private let pid: pid_t
     private var isReaped = false
 
@@ -63,6 +65,7 @@ final class RunningRuntime {
             let status = reap()
             throw NotStarted(status: status, errors: errors)
         }
+        self.document = document
         httpPort = http
         awsPort = aws
     }
@@ -86,6 +89,18 @@ final class RunningRuntime {
 
     func post(_ text: String, to path: String = "/f") -> HTTPClient.Answer? {
         HTTPClient.request("POST", path, port: httpPort, body: Array(text.utf8))
+    }
+
+    /// Calls a function by its name, through Lambda's Invoke API.
+    func invoke(_ function: String, _ event: String) -> HTTPClient.Answer? {
+        let path = "/2015-03-31/functions/\(function)/invocations"
+        return HTTPClient.request("POST", path, port: awsPort, body: Array(event.utf8))
+    }
+
+    /// The JSON that a function answers with when it is called by its name.
+    func result(_ function: String, _ event: String) throws -> JSON {
+        guard let answer = invoke(function, event) else { return .null }
+        return try JSON(parsing: answer.body)
     }
 
     /// Sends one message to a queue, through the function.

@@ -13,9 +13,11 @@ final class PoolBench {
     /// In the order in which the invocations ended.
     private(set) var outcomes: [(id: String, outcome: Invocation.Outcome)] = []
     /// What the workers logged, reports included.
-    var log: String { String(decoding: logged.bytes, as: UTF8.self) }
-    private let logged: Log
+    var log: String { String(decoding: logged, as: UTF8.self) }
+    var logged: [UInt8] { logging.bytes }
+    private let logging: Log
     private var expected = 0
+    private var ended = 0
 
     /// A test that waits longer has failed.
     private static let patienceMilliseconds = 30_000
@@ -45,9 +47,9 @@ final class PoolBench {
             maximumWorkers: maximumWorkers
         )
         change(&setting)
-        let logged = Log()
-        self.logged = logged
-        pool = WorkerPool(setting, loop: loop) { logged.bytes += $0 }
+        let logging = Log()
+        self.logging = logging
+        pool = WorkerPool(setting, loop: loop) { logging.bytes += $0 }
     }
 
     private final class Log {
@@ -55,14 +57,51 @@ final class PoolBench {
     }
 
     /// Invokes the function; the run ends when everything that was invoked has ended.
-    func invoke(_ event: String, id: String = "r", then next: @escaping () -> Void = {}) {
+    func invoke(
+        _ event: String,
+        id: String = "r",
+        then next: @escaping () -> Void = {}
+    ) {
+        invoke(event, id: id, changing: { _ in }, then: next)
+    }
+
+    /// As `invoke`, of an invocation that says more than its event.
+    func invoke(
+        _ event: String,
+        id: String = "r",
+        changing change: (inout Invocation) -> Void,
+        then next: @escaping () -> Void = {}
+    ) {
         expected += 1
-        let invocation = Invocation(requestID: id, event: Array(event.utf8)) { [unowned self] in
+        var invocation = Invocation(requestID: id, event: Array(event.utf8)) { [unowned self] in
             outcomes.append((id, $0))
             next()
-            if outcomes.count == expected { loop.stop() }
+            end()
         }
+        change(&invocation)
         pool.invoke(invocation)
+    }
+
+    /// Goes on once a condition holds, which is looked at every few milliseconds.
+    func when(_ condition: @escaping () -> Bool, _ action: @escaping () -> Void) {
+        expected += 1
+        look(condition, action)
+    }
+
+    private func look(_ condition: @escaping () -> Bool, _ action: @escaping () -> Void) {
+        loop.after(milliseconds: 5) { [unowned self] in
+            guard condition() else {
+                look(condition, action)
+                return
+            }
+            action()
+            end()
+        }
+    }
+
+    private func end() {
+        ended += 1
+        if ended == expected { loop.stop() }
     }
 
     func run() throws {
@@ -83,4 +122,16 @@ final class PoolBench {
     func result(_ id: String = "r") throws -> JSON {
         try JSON(parsing: try outcome(id).get().result)
     }
+
+    /// The error document that whoever invoked the function gets.
+    func failure(_ id: String = "r") throws -> JSON {
+        guard case .failure(let failure) = try outcome(id) else {
+            Issue.record("\(id) did not fail")
+            return .null
+        }
+        return try JSON(parsing: failure.document(requestID: id))
+    }
+
+    /// What was logged, line by line.
+    var logLines: [Substring] { log.split(separator: "\n") }
 }

@@ -112,7 +112,7 @@ final class FrameConversation: Conversation {
     }
 
     private static func outcome(of frame: ResultFrame) -> Invocation.Outcome {
-        guard frame.result.count <= InvocationFailure.maximumResultBytes else {
+        guard frame.result.count <= Invocation.maximumResultBytes else {
             return .failure(.resultTooLarge)
         }
         return frame.isFailure ? .failure(.reported(frame.result)) : .success(frame)

@@ -14,6 +14,11 @@ package struct Invocation {
     /// Called once, on the loop.
     package var completion: (Outcome) -> Void
 
+    /// A result may be this large.
+    ///
+    /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    static let maximumResultBytes = 6_291_556
+
     /// What became of it.
     package typealias Outcome = Result<ResultFrame, InvocationFailure>
 

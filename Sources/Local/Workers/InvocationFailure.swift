@@ -10,7 +10,7 @@ package enum InvocationFailure: Error, Equatable, Sendable {
     case killed(signal: Int)
     /// It held more memory than its function may, and was killed.
     case outOfMemory
-    /// The result is over Lambda's bound, `maximumResultBytes`.
+    /// The result is over Lambda's bound, `Invocation.maximumResultBytes`.
     case resultTooLarge
     /// The executable could not be started.
     case notStarted(path: String, reason: String)
@@ -18,11 +18,6 @@ package enum InvocationFailure: Error, Equatable, Sendable {
     case invalidOutput(reason: String)
     /// Too many invocations wait already.
     case throttled
-
-    /// The largest result in bytes, as Lambda counts it.
-    ///
-    /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    static let maximumResultBytes = 6_291_556
 
     /// The error document that whoever invoked the function gets.
     package func document(requestID: String) -> [UInt8] {
@@ -62,7 +57,7 @@ package enum InvocationFailure: Error, Equatable, Sendable {
         case .outOfMemory: "Runtime exited with error: signal: killed"
         case .resultTooLarge:
             "Response payload size exceeded maximum allowed payload size "
-                + "(\(Self.maximumResultBytes) bytes)."
+                + "(\(Invocation.maximumResultBytes) bytes)."
         case .notStarted(let path, let reason): "Couldn't start \(path): \(reason)"
         case .invalidOutput(let reason): "Runtime sent something other than an answer: \(reason)"
         case .throttled: "Rate Exceeded."

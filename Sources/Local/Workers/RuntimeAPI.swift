@@ -45,7 +45,7 @@ final class RuntimeAPI: Conversation {
         self.isAttached = isAttached
         var limits = HTTPServer.Limits()
         // Whoever goes over the bound on results is told so in the API's own words.
-        limits.bodyBytes = 4 * InvocationFailure.maximumResultBytes
+        limits.bodyBytes = 4 * Invocation.maximumResultBytes
         limits.connections = 16
         limits.idleSeconds = 0
         server = try LoopServer(port: 0, limits: limits, loop: loop)
@@ -77,6 +77,7 @@ final class RuntimeAPI: Conversation {
         // Whoever asked may have gone since: the event is for the one that asks next.
         guard !exchange.isPeerGone else {
             phase = .starting
+            exchange.dismiss()
             return
         }
         undelivered = nil
@@ -119,6 +120,11 @@ final class RuntimeAPI: Conversation {
     }
 
     private func next(_ exchange: HTTPExchange) {
+        // It may come in behind a later request of the same client on another connection.
+        guard !exchange.isPeerGone else {
+            exchange.dismiss()
+            return
+        }
         switch phase {
         case .working where !isAttached:
             exchange.refuse(403, "InvalidStateTransition", "the event before is not answered")
@@ -128,7 +134,7 @@ final class RuntimeAPI: Conversation {
             phase = .answered
             onAnswer(.failure(.exited(status: 0)))
         case .waiting(let earlier):
-            earlier.refuse(403, "InvalidStateTransition", "another request for an event came")
+            earlier.dismiss()
         case .starting: onReady()
         case .answered: break
         }
@@ -147,11 +153,11 @@ final class RuntimeAPI: Conversation {
             return
         }
         let body = exchange.body
-        guard body.count <= InvocationFailure.maximumResultBytes else {
+        guard body.count <= Invocation.maximumResultBytes else {
             exchange.refuse(
                 413,
                 "RequestEntityTooLarge",
-                "Exceeded maximum allowed payload size (\(InvocationFailure.maximumResultBytes) bytes)."
+                "Exceeded maximum allowed payload size (\(Invocation.maximumResultBytes) bytes)."
             )
             phase = .answered
             onAnswer(.failure(.resultTooLarge))
@@ -196,6 +202,12 @@ extension HTTPExchange {
             headers: [("content-type", "application/json")],
             body: Array(#"{"status":"OK"}"#.utf8)
         )
+    }
+
+    /// Lets go of a request for an event that has become pointless: unanswered it would hold on to
+    /// its connection, of which there are few.
+    fileprivate func dismiss() {
+        refuse(403, "InvalidStateTransition", "another request for an event came")
     }
 
     fileprivate func refuse(_ status: Int, _ type: String, _ message: String) {

@@ -22,6 +22,8 @@ final class Worker {
     /// What the process is ended for, if the runtime ends it.
     private var reasonToEnd: InvocationFailure?
     private(set) var handledCount = 0
+    /// Whether an invocation was handed over ever.
+    private var hasStarted = false
     /// When it became idle, on the loop's clock.
     private(set) var idleSince = EventLoop.monotonicMilliseconds
 
@@ -35,6 +37,8 @@ final class Worker {
         let invocation: Invocation
         /// On the monotonic clock; of a cold one, when the process had started.
         var startedAt: Int
+        /// Whether it is the first of its process, which tells how long that took to start.
+        var isFirst: Bool
         var isDelivered = false
     }
 
@@ -102,7 +106,14 @@ final class Worker {
     /// Hands over an event; the worker must be idle.
     func start(_ invocation: Invocation) {
         precondition(current == nil, "a worker handles one invocation at a time")
-        current = Running(invocation: invocation, startedAt: monotonicNanoseconds)
+        current = Running(
+            invocation: invocation,
+            startedAt: monotonicNanoseconds,
+            isFirst: !hasStarted
+        )
+        hasStarted = true
+        // What is left of one that nobody asked about is none of this one's.
+        if invocation.log != nil { takeLog() }
         log.begin(invocation)
         if setting.dialect == .runtimeAPI {
             planEnd(milliseconds: Self.initMilliseconds + setting.timeoutSeconds * 1000)
@@ -136,11 +147,19 @@ final class Worker {
 
     private func answered(_ outcome: Invocation.Outcome) {
         // What was written before the answer belongs to this invocation.
-        if log.isKept { for entry in relays { entry.relay.drain() } }
+        if log.isKept { takeLog() }
         handledCount += 1
         complete(outcome)
         idleSince = EventLoop.monotonicMilliseconds
         onIdle()
+    }
+
+    /// Takes what the process has written so far, ended by a line feed or not.
+    private func takeLog() {
+        for (_, relay) in relays {
+            relay.drain()
+            relay.flush()
+        }
     }
 
     private func complete(_ outcome: Invocation.Outcome) {
@@ -157,7 +176,7 @@ final class Worker {
         if case .failure(let reason) = outcome { failure = reason }
         let measured = InvocationLines.Measurement(
             nanoseconds: monotonicNanoseconds - running.startedAt,
-            initNanoseconds: handledCount <= 1 ? initNanoseconds : nil,
+            initNanoseconds: running.isFirst ? initNanoseconds : nil,
             memoryMegabytes: setting.memoryMegabytes,
             peakKibibytes: memory?.recentPeak
         )
@@ -205,10 +224,7 @@ final class Worker {
     /// The process has ended: its last words, then the outcome.
     private func finish() {
         let ending = process?.reap()
-        for (_, relay) in relays {
-            relay.drain()
-            relay.flush()
-        }
+        takeLog()
         letGo()
         let onEnd = onEnd
         var unseen: Invocation?

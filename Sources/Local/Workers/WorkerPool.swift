@@ -80,9 +80,10 @@ package final class WorkerPool {
     }
 
     /// Starts further workers with another setting; those there are end when they are idle.
+    ///
+    /// A process that somebody else has started stays, and so does the address it knows.
     package func renew(_ setting: WorkerSetting) {
         self.setting = setting
-        // The process of a developer is nobody's to end.
         guard setting.dialect != .attached else { return }
         outdated = Set(workers.keys)
         let leaving = idle

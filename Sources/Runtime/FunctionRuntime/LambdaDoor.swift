@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import JSON
 internal import Time
@@ -31,6 +32,8 @@ struct LambdaDoor {
 
     /// Handles event after event; Lambda ends the process.
     func run() throws -> ExitStatus {
+        // A print belongs to the log of its own invocation, not to that of the one that fills a buffer.
+        plumb_flush_stdout_by_line()
         while true {
             guard let event = try connection.send("GET", "invocation/next"), event.status == 200
             else { return .handled }

@@ -8,6 +8,7 @@ import WorkerProtocol
 /// A function for tests of the local runtime: does what its event or its message says.
 ///
 /// `{"do":"echo"|"answer"|"context"|"fill"|"large"|"nothing"|"fail"|"crash"|"segfault"|"hang"|"rubbish"|"emit"|"print"|"sleep"|"exit"|"log", …}`
+/// and what `ProcessVerbs` adds.
 @main
 struct TestFunction {
     static func main() {
@@ -83,6 +84,7 @@ struct TestFunction {
             let text = String(repeating: "x", count: request["bytes"]?.int ?? 0)
             return FunctionResult(JSON(text), emitted: try act(on: request))
         }
+        if let result = ProcessVerbs.answer(request) { return FunctionResult(result) }
         if request["do"] == "answer" { return FunctionResult(request["result"] ?? .null) }
         if request["do"] == "large" {
             // Of exactly so many bytes, what stands around the body included.
