@@ -132,7 +132,12 @@ private final class Run {
             remaining = repetitions
             isDue = true
         } catch {
-            Plumb.complain("the event is not JSON: \(error)")
+            let isTooLarge = (error as? JSONSyntaxError)?.reason == .tooLarge
+            Plumb.complain(
+                isTooLarge
+                    ? "an event has more than \(Self.maximumEventBytes) bytes: \(error)"
+                    : "the event is not JSON: \(error)"
+            )
             status = 65
             onEnd()
         }

@@ -83,7 +83,7 @@ import Testing
         (#"{"do":"fail"}"#, 500, "Internal Server Error"),
         (#"{"do":"rubbish"}"#, 500, "Internal Server Error"),
         (#"{"do":"hang"}"#, 503, "Service Unavailable"),
-        (#"{"do":"emit","emit":[{"channel":"Nowhere","body":1}]}"#, 503, "Service Unavailable"),
+        (#"{"do":"emit","emit":[{"channel":"Nowhere","body":1}]}"#, 500, "Internal Server Error"),
     ])
     func `a function that fails is an error of one request`(
         request: String,

@@ -81,11 +81,24 @@ import Testing
         #expect(answers[3]["Payload"]?.string?.contains(tooLarge) ?? false)
     }
 
-    @Test func `whoever asks for the log gets the answer all the same`() throws {
+    @Test func `whoever asks for the log gets it whole, with what was measured`() throws {
         let answer = try clients.invoke(
             ["FunctionName": "Fn", "LogType": "Tail", "Payload": #"{"do":"print"}"#]
         )
         #expect(answer["Payload"]?.string == #"{"statusCode":200,"body":"ok"}"#)
+        let result = try #require(answer["LogResult"]?.string.flatMap { Base64.decode($0) })
+        let lines = String(decoding: result, as: UTF8.self).split(separator: "\n").map(String.init)
+        let id = try #require(lines.first).split(separator: " ")[2]
+        #expect(
+            lines.prefix(3) == [
+                "START RequestId: \(id) Version: $LATEST",
+                "this goes to the log, not between frames", "END RequestId: \(id)",
+            ]
+        )
+        #expect(lines.count == 4)
+        let report = #/REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\t.*/#
+        #expect(try report.wholeMatch(in: try #require(lines.last)) != nil)
+        #expect(lines.last?.contains("\tMax Memory Used: ") == true)
     }
 
     @Test func `an answer of just Lambda's bound arrives whole`() throws {

@@ -82,7 +82,7 @@ struct PythonFunctionTests {
         let runtime = try start()
         let event =
             #"{"do":"emit","emit":[{"channel":"Next","body":1},{"channel":"Nowhere","body":1}]}"#
-        #expect(runtime.post(event)?.status == 503)
+        #expect(runtime.post(event)?.status == 500)
         #expect(runtime.depth(of: "Next") == 0)
     }
 

@@ -113,10 +113,9 @@ import Workers
         bench.invoke("{}", id: "second")
         try bench.run()
         for id in ["first", "second"] {
-            #expect(
-                try bench.failure(id)["errorMessage"]?.string
-                    == "RequestId: \(id) Error: Runtime exited with error: exit status 78"
-            )
+            let failure = try bench.failure(id)
+            #expect(failure["errorType"] == "Runtime.BadConfiguration")
+            #expect(failure["errorMessage"]?.string?.contains("PLUMB_SEED is 'many'") == true)
         }
         #expect(bench.log.contains("PLUMB_SEED is 'many'"))
     }

@@ -95,7 +95,7 @@ KINDS = {
     "emit to a queue without consumer": Kind(4, emission("Next")),
     "emit to a queue with one": Kind(4, emission("Work")),
     "emit to nowhere": Kind(
-        0.5, fixed(do("emit", emit=[{"channel": "Nowhere", "body": 1}]), 503, UNAVAILABLE)
+        0.5, fixed(do("emit", emit=[{"channel": "Nowhere", "body": 1}]), 500, FAILED)
     ),
     "error": Kind(2, fixed(do("fail"), 500, FAILED)),
     "no instruction": Kind(1, fixed(do("answer", result=7), 200, b"7")),

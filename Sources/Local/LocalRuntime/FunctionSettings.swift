@@ -60,6 +60,7 @@ struct FunctionSettings {
         if variables["AWS_PROFILE"] == nil, variables["AWS_ACCESS_KEY_ID"] == nil {
             variables["AWS_ACCESS_KEY_ID"] = "local"
             variables["AWS_SECRET_ACCESS_KEY"] = "local"
+            variables["AWS_SESSION_TOKEN"] = "local"
         }
         return variables.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
     }
@@ -77,7 +78,9 @@ struct FunctionSettings {
             "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(function.name)",
             "AWS_LAMBDA_LOG_STREAM_NAME": logStream,
             "AWS_SAM_LOCAL": "true", "AWS_ACCOUNT_ID": LocalAccount.id,
-            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "LAMBDA_TASK_ROOT": directory,
+            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+            "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1", "_AWS_XRAY_DAEMON_PORT": "2000",
+            "LAMBDA_TASK_ROOT": directory,
             "LAMBDA_RUNTIME_DIR": "/var/runtime", "TZ": ":UTC", "_HANDLER": function.handler,
             "PLUMB_BUCKETS": data.buckets,
         ]

@@ -28,7 +28,7 @@ package final class Invoker {
             traceID: request.traceID
         ) { [self] outcome in
             switch outcome {
-            case .success(let frame): carryOut(frame, completion)
+            case .success(let frame): carryOut(frame, of: request, completion)
             case .failure(let failure):
                 completion(.failure(.failed(failure, requestID: request.requestID)))
             }
@@ -40,6 +40,7 @@ package final class Invoker {
 
     private func carryOut(
         _ frame: ResultFrame,
+        of request: InvokeRequest,
         _ completion: @escaping (Result<[UInt8], InvokeError>) -> Void
     ) {
         guard !frame.emitted.isEmpty else {
@@ -54,7 +55,9 @@ package final class Invoker {
         do {
             try channels.add(frame.emitted, to: &change)
         } catch {
-            completion(.failure(.notStored("\(error)")))
+            // No retry mends what the function says.
+            let failure = InvocationFailure.invalidOutput(reason: "\(error)")
+            completion(.failure(.failed(failure, requestID: request.requestID)))
             return
         }
         channels.handOff(change) { error in

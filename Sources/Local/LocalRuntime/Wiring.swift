@@ -84,12 +84,17 @@ final class Wiring {
             channels: template.queueChannels + template.streams.map(\.logicalID),
             loop: loop
         )
-        files = try StreamFiles(
-            staging: data.staging,
-            buckets: data.buckets,
-            keeping: store.contents.publications,
-            loop: loop
-        )
+        do {
+            files = try StreamFiles(
+                staging: data.staging,
+                buckets: data.buckets,
+                keeping: store.contents.publications,
+                loop: loop
+            )
+        } catch {
+            store.close()
+            throw error
+        }
         broker = QueueBroker(queues: template.queueChannels, store: store, loop: loop)
         for bucket in template.buckets {
             try FileSystem.createFolders("\(data.buckets)/\(bucket.name)")
@@ -174,8 +179,8 @@ final class Wiring {
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
-            urls: try functionURLs(invoke),
-            status: { [unowned self] in status },
+            urls: try FunctionURLs.gateways(template, surroundings, invoke),
+            status: { [unowned self] in status.document },
             invoke: invoke,
             enqueue: enqueue
         )
@@ -191,29 +196,6 @@ final class Wiring {
         gateway.serve(surroundings.http)
     }
 
-    /// The addresses of functions that have one of their own, by logical ID.
-    private func functionURLs(_ invoke: @escaping Invoke) throws -> [String: Gateway] {
-        var gateways: [String: Gateway] = [:]
-        for function in template.functions {
-            guard let url = function.url else { continue }
-            var api = HTTPAPI()
-            api.cors = url.cors
-            var route = Route(method: "ANY", path: "$default", function: function.logicalID)
-            route.kind = .functionURL
-            var options = Gateway.Options()
-            options.mount = FunctionURL.path(of: function.logicalID)
-            gateways[function.logicalID] = try Gateway(
-                api,
-                routes: [route],
-                options: options,
-                loop: surroundings.loop,
-                report: surroundings.report,
-                invoke: invoke
-            )
-        }
-        return gateways
-    }
-
     /// Objects that an earlier run wrote but did not name.
     private func publishLeftovers() {
         let leftovers = store.contents.publications
@@ -224,6 +206,16 @@ final class Wiring {
             case .failure(let error): report("objects of an earlier run: \(error)")
             }
         }
+    }
+
+    private var status: RuntimeStatus {
+        RuntimeStatus(
+            template: template,
+            broker: broker,
+            streams: streams,
+            pools: pools,
+            asynchronous: asynchronous
+        )
     }
 
     /// Those whose processes a developer starts; a wiring does not close them.
@@ -287,34 +279,6 @@ final class Wiring {
         for pool in pools.values where pool.setting.dialect != .attached { pool.close() }
         store.close()
         files.close()
-    }
-
-    /// Depths and workers: the document of `GET /_plumb/status`.
-    private var status: JSON {
-        let queues = template.queues.map { queue -> (String, JSON) in
-            let state = broker[queue.logicalID]
-            return (
-                queue.logicalID,
-                ["depth": JSON(state?.depth ?? 0), "inFlight": JSON(state?.inFlightCount ?? 0)]
-            )
-        }
-        let streams = template.streams.map { stream -> (String, JSON) in
-            (stream.logicalID, ["buffered": JSON(self.streams[stream.logicalID]?.depth ?? 0)])
-        }
-        let functions = template.functions.map { function -> (String, JSON) in
-            let workers = pools[function.logicalID]?.workerCount ?? 0
-            return (
-                function.logicalID,
-                [
-                    "workers": JSON(workers),
-                    "asynchronous": asynchronous?.status(of: function.logicalID) ?? .null,
-                ]
-            )
-        }
-        return [
-            "queues": JSON(members: queues), "streams": JSON(members: streams),
-            "functions": JSON(members: functions),
-        ]
     }
 }
 

@@ -2,6 +2,8 @@
 final class InvocationLog {
     private let reports: Bool
     private let output: (ArraySlice<UInt8>) -> Void
+    /// The request ID of an invocation whose START line is still to come.
+    private var unstarted: String?
     /// Of the invocation that runs, where somebody asks for its log.
     private var listener: ((ArraySlice<UInt8>) -> Void)?
 
@@ -16,9 +18,17 @@ final class InvocationLog {
     /// Whether anybody cares which line belongs to which invocation.
     var isKept: Bool { reports || listener != nil }
 
+    /// What is written from now on is part of the invocation's log.
     func begin(_ invocation: Invocation) {
         listener = invocation.log
-        if isKept { add(InvocationLines.start(invocation.requestID)) }
+        unstarted = invocation.requestID
+    }
+
+    /// The process has the event.
+    func start() {
+        guard let requestID = unstarted else { return }
+        unstarted = nil
+        if isKept { add(InvocationLines.start(requestID)) }
     }
 
     func write(_ bytes: ArraySlice<UInt8>) {
@@ -31,6 +41,7 @@ final class InvocationLog {
         _ measured: InvocationLines.Measurement,
         _ failure: InvocationFailure?
     ) {
+        start()
         if case .timedOut(let seconds) = failure {
             add(InvocationLines.timeout(invocation.requestID, seconds: seconds))
         }

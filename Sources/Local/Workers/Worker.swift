@@ -134,6 +134,7 @@ final class Worker {
 
     private func delivered() {
         current?.isDelivered = true
+        log.start()
         if initNanoseconds != nil { current?.startedAt = monotonicNanoseconds }
         if setting.dialect != .attached { planEnd(milliseconds: timeoutMilliseconds) }
     }

@@ -65,6 +65,7 @@ extension FunctionDescription {
             exit(status.rawValue)
         } catch {
             complain("\(error)")
+            LambdaDoor.report(error, environment)
             exit(ExitStatus.configuration.rawValue)
         }
     }

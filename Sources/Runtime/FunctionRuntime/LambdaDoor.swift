@@ -30,6 +30,24 @@ struct LambdaDoor {
         connection = try RuntimeAPIConnection(environment["AWS_LAMBDA_RUNTIME_API"] ?? "")
     }
 
+    /// Tells whoever invokes a function why it does not start.
+    ///
+    /// - Parameters:
+    ///   - error: why.
+    ///   - environment: names the API's address, if there is one.
+    static func report(_ error: any Error, _ environment: Environment) {
+        guard let address = environment["AWS_LAMBDA_RUNTIME_API"] else { return }
+        let document: JSON = [
+            "errorType": "Runtime.BadConfiguration", "errorMessage": JSON("\(error)"),
+        ]
+        do {
+            let connection = try RuntimeAPIConnection(address)
+            _ = try connection.send("POST", "init/error", body: document.bytes)
+        } catch {
+            // The error itself stands on stderr, and the exit status says the same.
+        }
+    }
+
     /// Handles event after event; Lambda ends the process.
     func run() throws -> ExitStatus {
         // A print belongs to the log of its own invocation, not to that of the one that fills a buffer.

@@ -1,0 +1,42 @@
+internal import JSON
+internal import Queues
+internal import Streams
+internal import Template
+internal import Workers
+
+/// What waits and what works, for `GET /_plumb/status`.
+struct RuntimeStatus {
+    let template: SAMTemplate
+    let broker: QueueBroker
+    let streams: [String: StreamDelivery]
+    let pools: [String: WorkerPool]
+    let asynchronous: AsynchronousInvocations?
+
+    var document: JSON {
+        [
+            "queues": JSON(members: template.queues.map { ($0.logicalID, queue($0.logicalID)) }),
+            "streams": JSON(
+                members: template.streams.map { stream in
+                    (stream.logicalID, ["buffered": JSON(streams[stream.logicalID]?.depth ?? 0)])
+                }
+            ),
+            "functions": JSON(
+                members: template.functions.map { ($0.logicalID, function($0.logicalID)) }
+            ),
+        ]
+    }
+
+    private func queue(_ name: String) -> JSON {
+        let queue = broker[name]
+        return [
+            "depth": JSON(queue?.depth ?? 0), "inFlight": JSON(queue?.inFlightCount ?? 0),
+        ]
+    }
+
+    private func function(_ name: String) -> JSON {
+        [
+            "workers": JSON(pools[name]?.workerCount ?? 0),
+            "asynchronous": asynchronous?.status(of: name) ?? .null,
+        ]
+    }
+}
