@@ -154,6 +154,8 @@ let package = Package(
         tests("JSONScanner", ["JSON"]),
         module("Adapters", "Time"),
         tests("Time"),
+        module("Adapters", "TimeZones", ["Files"]),
+        tests("TimeZones", ["Files"], exclude: ["offsets.py"]),
         module("Adapters", "Identifiers"),
         tests("Identifiers"),
         module("Adapters", "EventLoop", ["CLinux"]),
@@ -282,9 +284,19 @@ let package = Package(
         module(
             "Local",
             "Schedules",
-            ["EventLoop", "Events", "Gateway", "JSON", "Template", "Time", "Workers"]
+            [
+                "EventLoop", "Events", "Gateway", "JSON", "Queues", "Template", "Time",
+                "TimeZones", "Workers",
+            ]
         ),
-        tests("Schedules", ["EventLoop", "Events", "Gateway", "JSON", "Template"]),
+        tests(
+            "Schedules",
+            [
+                "Events", "Files", "Gateway", "JSON", "Queues", "Template", "Time", "TimeZones",
+                "Workers",
+            ],
+            exclude: ["Tables"]
+        ),
         module(
             "Local",
             "Buckets",
@@ -304,10 +316,10 @@ let package = Package(
                 "Workers",
             ]
         ),
-        module("Local", "Template", ["YAML"]),
-        tests("Template", ["YAML"]),
+        module("Local", "Template", ["Time", "TimeZones", "YAML"]),
+        tests("Template", ["Time", "TimeZones", "YAML"]),
 
-        tests("LocalRuntime", ["Crypto", "Database", "EventLoop", "Files", "JSON"]),
+        tests("LocalRuntime", ["Crypto", "Database", "EventLoop", "Files", "JSON", "Time"]),
         // A black box, too: the command line from the folder of the tests.
         .testTarget(
             name: "PlumbTests",
@@ -322,8 +334,9 @@ let package = Package(
             name: "plumb",
             dependencies: [
                 "CLinux", "Crypto", "EventLoop", "Events", "Files", "FunctionRuntime", "Gateway",
-                "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Serving", "Template", "Time",
-                "Watching", "WorkerProtocol", "Workers", "YAML",
+                "HTTPClient", "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Schedules",
+                "Serving", "Template", "Time", "TimeZones", "Watching", "WorkerProtocol", "Workers",
+                "YAML",
             ],
             path: "Sources/plumb",
             swiftSettings: strict,

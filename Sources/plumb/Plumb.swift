@@ -97,23 +97,36 @@ enum Plumb {
 
     /// Writes an error; one that names its own place, line by line, stays as it is.
     static func complain(_ text: String) {
+        write(complaint(text))
+    }
+
+    /// The line of an error, as stderr shows it.
+    static func complaint(_ text: String) -> ArraySlice<UInt8> {
         let marks = [": error: ", ": error E", ": warning W"]
-        let line = marks.contains(where: text.contains) ? text : "plumb: error: \(text)"
-        write(line, to: STDERR_FILENO)
+        return line(marks.contains(where: text.contains) ? text : "plumb: error: \(text)")
     }
 
     /// Writes what is probably not meant and keeps nothing from going on.
     static func warn(_ text: String) {
-        write("plumb: warning: \(text)", to: STDERR_FILENO)
+        write(line("plumb: warning: \(text)"))
     }
 
     /// Writes something worth knowing that is no error.
     static func note(_ text: String) {
-        write("plumb: note: \(text)", to: STDERR_FILENO)
+        write(noteLine(text))
     }
 
-    private static func write(_ text: String, to stream: CInt) {
-        let line = TerminalStyle(stream).diagnostics(text) + "\n"
-        _ = line.withCString { Glibc.write(stream, $0, line.utf8.count) }
+    /// The line of something worth knowing, as stderr shows it.
+    static func noteLine(_ text: String) -> ArraySlice<UInt8> {
+        line("plumb: note: \(text)")
+    }
+
+    private static func line(_ text: String) -> ArraySlice<UInt8> {
+        Array((TerminalStyle(STDERR_FILENO).diagnostics(text) + "\n").utf8)[...]
+    }
+
+    private static func write(_ line: ArraySlice<UInt8>) {
+        // stderr is the last place to report to; where it fails there is nobody to tell.
+        _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

@@ -5,6 +5,7 @@ internal import Glibc
 internal import JSON
 internal import LocalRuntime
 internal import Template
+internal import Workers
 
 /// `plumb start`: runs the template until it is told to stop.
 struct StartCommand {
@@ -53,12 +54,15 @@ struct StartCommand {
         signal(SIGXFSZ, SIG_IGN)
         raiseDescriptorLimit()
         returnLargeBlocks()
+        // A terminal that is held must hold nobody else: from here on a thread writes to it.
+        let log = try LogWriter(loop: loop)
         let runtime = try LocalRuntime(
             project.template,
             options: project.options,
             loop: loop,
-            report: { Plumb.complain($0) },
-            note: { Plumb.note($0) }
+            log: log,
+            report: { log.append(Plumb.complaint($0)) },
+            note: { log.append(Plumb.noteLine($0)) }
         )
         let watch = try arguments.has("watch") ? watch(runtime, loop) : nil
         let announcement = "\(project.options.dataDirectory)/runtime.json"
@@ -69,6 +73,7 @@ struct StartCommand {
         fflush(nil)
         try withExtendedLifetime(watch) { try loop.run() }
         runtime.close()
+        log.close()
         try FileSystem.remove(announcement)
     }
 

@@ -64,7 +64,7 @@ struct StartSummary {
             ]
         }
         let schedules = template.schedules.map {
-            [$0.name, $0.function, "every \($0.periodSeconds) s", "\(path):\($0.line)"]
+            [$0.name, $0.function, $0.times, "\(path):\($0.line)"]
         }
         let style = TerminalStyle(STDOUT_FILENO)
         var lines = [
@@ -118,24 +118,5 @@ extension Attachment {
         }
         if isPlain, !word.isEmpty { return word }
         return "'" + word.replacing("'", with: "'\\''") + "'"
-    }
-}
-
-/// Rows with their columns aligned.
-private struct Table {
-    let lines: [String]
-
-    init(_ rows: [[String]]) {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
-        }
-        lines = rows.map { row in
-            let cells = zip(row, widths).map { text, width in
-                text + String(repeating: " ", count: width - text.count)
-            }
-            let line = "  " + cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }
     }
 }

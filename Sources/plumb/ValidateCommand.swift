@@ -26,7 +26,7 @@ struct ValidateCommand {
         let (template, found) = SAMTemplate.check(bytes, options: options)
         let findings =
             (found + template.notEmulated.map(\.finding))
-            .map { FileFinding(Self.forAWS($0), file: templatePath) }
+            .map { FileFinding($0, file: templatePath) }
             .sorted { $0.position < $1.position }
         let all = try findings + PipelineCheck(path: pipelinePath).findings()
         let errors = all.filter { $0.severity == .error }.count
@@ -42,12 +42,6 @@ struct ValidateCommand {
             print(Self.count(errors, "error") + ", " + Self.count(all.count - errors, "warning"))
         }
         return errors == 0 ? 0 : 1
-    }
-
-    /// A cron schedule stops the local runtime alone: AWS runs it.
-    private static func forAWS(_ finding: Finding) -> Finding {
-        guard case .cronNotRun = finding.problem else { return finding }
-        return Finding(finding.problem, at: finding.position, severity: .warning)
     }
 
     private static func count(_ number: Int, _ what: String) -> String {

@@ -24,6 +24,7 @@ import Time
             server: server,
             urls: [:],
             status: { .null },
+            fire: { _, completion in completion(nil) },
             invoke: { request, completion in
                 for lines in log { request.log?(Array(lines.utf8)[...]) }
                 completion(.success(Array("1".utf8)))
@@ -43,6 +44,60 @@ import Time
         server.close()
         let bytes = try FileSystem.read("\(folder.path)/head", limitBytes: 65_536)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Fires a schedule whose store says this; the status.
+    private func fire(
+        _ path: String,
+        _ result: Result<String, InvokeError>?
+    ) throws -> String {
+        let loop = try EventLoop()
+        let server = try LoopServer(port: 0, limits: InvokeEndpoint.limits, loop: loop)
+        var names: [String] = []
+        let endpoint = InvokeEndpoint(
+            functions: FunctionDirectory([], modified: .now),
+            server: server,
+            urls: [:],
+            status: { .null },
+            fire: { name, completion in
+                names.append(name)
+                completion(result)
+            },
+            invoke: { _, completion in completion(.failure(.unknownFunction("Fn"))) },
+            enqueue: { _, completion in completion(.unknownFunction("Fn")) }
+        )
+        let url = "http://127.0.0.1:\(server.port)/_plumb/schedules/\(path)"
+        let command = "curl -s -X POST -w ' %{http_code}' -o \(folder.path)/body \(url) >"
+        let ended = try Inbox<CInt>()
+        try ended.deliver(on: loop) { _ in loop.stop() }
+        let status = "\(folder.path)/status"
+        let client = try Thread(name: "client") { ended.send(Command.run("\(command) \(status)")) }
+        try withExtendedLifetime(endpoint) { try loop.run() }
+        client.join()
+        server.close()
+        let parts = try [status, "\(folder.path)/body"].map {
+            String(decoding: try FileSystem.read($0, limitBytes: 65_536), as: UTF8.self)
+        }
+        return "\(names)\(parts[0]) \(parts[1])"
+    }
+
+    @Test func `a schedule is fired by hand, or says why not`() throws {
+        #expect(
+            try fire("a%2Fb%20c/fire", .success("r")) == """
+                ["a/b c"] 202 {"schedule":"a/b c","requestId":"r"}
+                """
+        )
+        #expect(
+            try fire("N/fire", nil) == """
+                ["N"] 404 {"message":"no schedule 'N'"}
+                """
+        )
+        #expect(
+            try fire("N/fire", .failure(.notStored("the disk is full"))) == """
+                ["N"] 503 {"message":"nothing could be stored: the disk is full"}
+                """
+        )
+        #expect(try fire("N", nil).hasPrefix("[] 404 "))
     }
 
     private func log(in head: String) throws -> String? {

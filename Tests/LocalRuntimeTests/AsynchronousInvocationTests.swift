@@ -101,9 +101,9 @@ import Testing
         let requestID = try enqueue(event, for: "Told")
         let outcomes = try outcomes(2)
         #expect(try times("runs") == 3)
-        #expect(runtime.errors.contains("run again in 50 ms"))
-        #expect(runtime.errors.contains("run again in 100 ms"))
-        #expect(runtime.errors.contains("given up after 3 runs"))
+        #expect(runtime.eventually { runtime.errors.contains("run again in 50 ms") })
+        #expect(runtime.eventually { runtime.errors.contains("run again in 100 ms") })
+        #expect(runtime.eventually { runtime.errors.contains("given up after 3 runs") })
         let record = try #require(outcomes.first { $0.body["version"] != nil }).body
         #expect(record["requestContext"]?["condition"] == "RetriesExhausted")
         #expect(record["requestContext"]?["approximateInvokeCount"] == 3)

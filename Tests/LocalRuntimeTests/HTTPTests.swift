@@ -95,7 +95,7 @@ import Testing
         #expect(answer.status == status)
         #expect(answer.body == #"{"message":"\#(message)"}"#)
         #expect(runtime.post(#"{"do":"nothing"}"#)?.status == 200)
-        #expect(runtime.errors.contains("Fn: "))
+        #expect(runtime.eventually { runtime.errors.contains("Fn: ") })
     }
 
     @Test func `what a function prints goes to the log`() throws {

@@ -91,7 +91,11 @@ struct PythonFunctionTests {
         let context = try runtime.result("Fn", #"{"do":"context"}"#)
         let requestID = try #require(context["aws_request_id"]?.string)
         #expect(try /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.wholeMatch(in: requestID) != nil)
-        #expect(runtime.errors.contains("START RequestId: \(requestID) Version: $LATEST\n"))
+        #expect(
+            runtime.eventually {
+                runtime.errors.contains("START RequestId: \(requestID) Version: $LATEST\n")
+            }
+        )
         #expect(context["function_name"] == "snake")
         #expect(context["function_version"] == "$LATEST")
         #expect(

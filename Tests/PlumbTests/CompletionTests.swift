@@ -22,6 +22,7 @@ import Testing
         ),
         ("plumb completion z", "plumb completion zsh"),
         ("plumb start --port zz", "plumb start --port zz"),
+        ("plumb schedule ne", "plumb schedule next"),
         ("plumb nonsense st", "plumb nonsense st"),
     ]
 

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [["--help"], ["-h"], ["help"]])
     func `help names every verb and points to more`(_ arguments: [String]) throws {
         let outcome = try run(arguments)
-        for verb in ["start", "invoke", "validate", "events", "completion", "help"] {
+        for verb in ["start", "invoke", "validate", "schedule", "events", "completion", "help"] {
             #expect(outcome.output.contains("\n  \(verb) "))
         }
         #expect(outcome.output.contains("plumb VERB --help"))
@@ -61,7 +61,7 @@ import Testing
     @Test(
         arguments: [
             (
-                [], "give a verb: start, invoke, validate, events, completion or help",
+                [], "give a verb: start, invoke, validate, schedule, events, completion or help",
                 "plumb --help"
             ),
             (["strat"], "'strat' is no verb of plumb; did you mean 'start'?", "plumb --help"),
@@ -71,7 +71,7 @@ import Testing
             ),
             (
                 ["xyz"],
-                "'xyz' is no verb of plumb: give start, invoke, validate, events, completion or help",
+                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, events, completion or help",
                 "plumb --help"
             ),
             (

@@ -51,9 +51,7 @@ import Testing
                 did you mean 'Timeout'?
                 template.yaml:7:13: warning W104: AWS::SNS::Topic 'T' is not emulated by the local \
                 runtime
-                template.yaml:14:59: warning W101: the local runtime does not run cron(…) yet; \
-                use rate(…)
-                1 error, 4 warnings
+                1 error, 3 warnings
 
                 """
         )

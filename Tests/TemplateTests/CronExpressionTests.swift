@@ -50,16 +50,41 @@ import Testing
         ]
     )
     func `anything else is refused with its field`(_ fields: String, _ message: String) throws {
-        let problem = try #require(throws: CronExpression.Problem.self) {
+        let problem = try #require(throws: ScheduleProblem.self) {
             try CronExpression("cron(\(fields))")
         }
         #expect(problem.description == message)
     }
 
+    @Test(
+        arguments: [
+            ("cron(71 8 1 * ? *)", 6), ("cron(0 dummy ? * MON-FRI *)", 8),
+            ("cron(7 20 * * NOT *)", 15), ("cron(0  0 1 * ? 2200)", 17), ("cron(0 1 * * * *)", 10),
+            ("cron(0 1 * * *)", 6), ("cron(0 1 * * ? *", 1), ("cron (0 1 * * ? *)", 1),
+            ("rate(1 minutes)", 6), ("rate(0 minutes)", 6), ("rate(-1 days)", 6),
+            ("rate(1.5 hours)", 6), ("rate(5 seconds)", 6), ("rate(5  minutes)", 6), ("rate()", 6),
+            ("rate(99999999999999999999 days)", 6), ("rate(9999999 days)", 6),
+            ("at(2026-02-30T00:00:00)", 4), ("at(2026-02-03 00:00:00)", 4),
+            ("at(2026-02-03T00:00:00Z)", 4), ("at(2026-02-03T24:00:00)", 4), ("at()", 4),
+            ("every day", 1), ("", 1), ("cron()", 6), ("RATE(5 minutes)", 1),
+        ]
+    )
+    func `what is no expression is refused with its column`(_ text: String, _ column: Int) throws {
+        let problem = try #require(throws: ScheduleProblem.self) { try ScheduleExpression(text) }
+        #expect(problem.column == column)
+    }
+
+    @Test func `rates and single times are read`() throws {
+        #expect(try ScheduleExpression("rate(1 minute)") == .rate(seconds: 60))
+        #expect(try ScheduleExpression("rate(36 hours)") == .rate(seconds: 129_600))
+        #expect(try ScheduleExpression("rate(7 days)") == .rate(seconds: 604_800))
+        #expect(try ScheduleExpression("at(1970-01-02T00:00:01)") == .at(local: 86_401))
+    }
+
     @Test func `an expression is read into its values`() throws {
         let cron = try CronExpression("cron(0/20 22-1 ? JAN,DEC MON#2 2026)")
         #expect(cron.minutes == [0, 20, 40])
-        #expect(cron.hours == [22, 23, 0, 1])
+        #expect(cron.hours == [0, 1, 22, 23])
         #expect((cron.dayOfMonth, cron.dayOfWeek) == (.any, .nth(day: 2, week: 2)))
         #expect((cron.months, cron.years) == ([1, 12], [2026]))
     }

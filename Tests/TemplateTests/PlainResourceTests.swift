@@ -43,8 +43,8 @@ import Testing
         let mapping = try #require(template.queueMappings.first)
         #expect((mapping.queue, mapping.function, mapping.batchSize) == ("Q", "F", 3))
         let schedule = try #require(template.schedules.first)
-        #expect((schedule.name, schedule.function, schedule.periodSeconds) == ("R", "F", 7_200))
-        #expect(schedule.input == "{}")
+        #expect((schedule.name, schedule.function, schedule.text) == ("R", "F", "rate(2 hours)"))
+        #expect(schedule.input == .text("{}"))
         let notification = try #require(template.bucketNotifications.first)
         #expect((notification.bucket, notification.function) == ("B", "F"))
         #expect((notification.events, notification.keySuffix) == (["s3:ObjectCreated:*"], ".csv"))
@@ -99,8 +99,7 @@ import Testing
             ),
             (
                 "rate(2 hours)", "rate(2 hour)",
-                "t:18:27: error E512: ScheduleExpression 'rate(2 hour)' must be rate(1 minute), "
-                    + "rate(5 minutes) or the like, in minutes, hours or days, or cron(…)"
+                "t:18:27: error E512: '2 hour' must be a whole number and minute, hour or day"
             ),
             (
                 "Event: s3:ObjectCreated:*", "Event: s3:ObjectCreated",

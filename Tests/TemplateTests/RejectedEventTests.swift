@@ -86,8 +86,28 @@ import Testing
                     + "did you mean 's3:ObjectCreated:*'?"
             ),
             (
-                "Schedule", "{Schedule: 'cron(0 10 * * ? *)'}", "32",
-                "E513: the local runtime does not run cron(…) yet; use rate(…)"
+                "Schedule", "{Schedule: 'at(2026-01-01T00:00:00)'}", "32",
+                "E512: a rule takes rate(…) or cron(…); at(…) is for schedules of type ScheduleV2"
+            ),
+            (
+                "ScheduleV2",
+                "{ScheduleExpression: 'rate(1 day)', ScheduleExpressionTimezone: Mars/North}", "85",
+                "E512: 'Mars/North' is no time zone of /usr/share/zoneinfo (Debian: tzdata)"
+            ),
+            (
+                "ScheduleV2", "{ScheduleExpression: 'rate(1 day)', StartDate: tomorrow}", "68",
+                "E106: StartDate 'tomorrow' must be RFC 3339, such as 2026-11-01T09:30:00Z"
+            ),
+            (
+                "ScheduleV2",
+                "{ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: {Mode: FLEXIBLE}}", "77",
+                "E105: \(properties).FlexibleTimeWindow: MaximumWindowInMinutes is missing"
+            ),
+            (
+                "ScheduleV2",
+                "{ScheduleExpression: 'rate(1 day)', RetryPolicy: {MaximumRetryAttempts: 186}}",
+                "93",
+                "E103: \(properties).RetryPolicy.MaximumRetryAttempts: must be from 0 to 185"
             ),
             (
                 "Schedule", "{Schedule: 'cron(71 8 1 * ? *)'}", "32",
@@ -95,8 +115,8 @@ import Testing
             ),
             (
                 "Schedule", "{Schedule: 'rate(1 minutes)'}", "32",
-                "E512: Schedule 'rate(1 minutes)' must be rate(1 minute), rate(5 minutes) or the like, "
-                    + "in minutes, hours or days, or cron(…)"
+                "E512: '1 minutes' must be a whole number and minute, hour or day, with an s exactly "
+                    + "where it is not 1"
             ),
             (
                 "Schedule", "{Schedule: 'rate(5 minutes)', Enabled: true, State: ENABLED}", "73",
@@ -114,6 +134,7 @@ import Testing
             ("HttpApi", "{Path: /a}", "Method"), ("HttpApi", "{Method: GET}", "Path"),
             ("SQS", "{BatchSize: 5}", "Queue"), ("SQS", "{}", "Queue"),
             ("Schedule", "{Input: x}", "Schedule"),
+            ("ScheduleV2", "{Input: x}", "ScheduleExpression"),
         ]
     )
     func `an event that lacks a property`(_ type: String, _ text: String, _ key: String) {

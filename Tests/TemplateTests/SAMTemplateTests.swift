@@ -90,8 +90,8 @@ import Testing
     func `a rate is a period`(_ rate: String, _ seconds: Int) throws {
         let text = Fixture.event("Schedule", "{Schedule: \(rate), Input: '{}', State: DISABLED}")
         let schedule = try #require(try Fixture.read(text).schedules.first)
-        #expect(schedule.periodSeconds == seconds)
-        #expect((schedule.name, schedule.input) == ("FE", "{}"))
+        #expect(schedule.expression == .rate(seconds: seconds))
+        #expect((schedule.name, schedule.input) == ("FE", .text("{}")))
         #expect(!schedule.isEnabled)
     }
 

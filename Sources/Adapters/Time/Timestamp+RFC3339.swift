@@ -18,6 +18,9 @@ extension Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// `2026-03-08T06:59:00Z`: without the fraction, as EventBridge writes it.
+    package var rfc3339Seconds: String { rfc3339.prefix(19) + "Z" }
+
     /// The years 0000 to 9999, in milliseconds since 1970.
     private static let writable = -62_167_219_200_000..<253_402_300_800_000
 

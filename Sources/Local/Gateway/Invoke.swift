@@ -17,6 +17,13 @@ package typealias Enqueue = (
     _ completion: @escaping (InvokeError?) -> Void
 ) -> Void
 
+/// Fires a schedule now, and calls back with the request ID once its event is on disk; with nil
+/// where there is no such schedule.
+package typealias FireSchedule = (
+    _ name: String,
+    _ completion: @escaping (Result<String, InvokeError>?) -> Void
+) -> Void
+
 /// One event for a function of the template.
 package struct InvokeRequest {
     /// The logical ID.
@@ -28,6 +35,8 @@ package struct InvokeRequest {
     package var traceID: String
     /// What `X-Amz-Client-Context` says, JSON text; empty for none.
     package var clientContext = ""
+    /// The schedule that has fired, whose settings of asynchronous invocation hold; nil for none.
+    package var schedule: String?
     /// Gets the log lines of this invocation, as they come; nil where nobody asks for them.
     package var log: ((ArraySlice<UInt8>) -> Void)?
 

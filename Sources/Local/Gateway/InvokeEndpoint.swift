@@ -7,18 +7,20 @@ package import Serving
 ///
 /// Confined to the loop.
 ///
-/// It answers Lambda's API and `GET /_plumb/status`.
+/// It answers Lambda's API, `GET /_plumb/status` and `POST /_plumb/schedules/NAME/fire`.
 package final class InvokeEndpoint {
     private let lambda: LambdaAPI
     private let status: () -> JSON
     /// Functions' own addresses, by logical ID.
     private let urls: [String: Gateway]
+    private let fire: FireSchedule
 
     /// - Parameters:
     ///   - functions: of the template.
     ///   - server: gets its handler; its limits are `limits`.
     ///   - urls: functions' own addresses, by logical ID.
     ///   - status: the document of `/_plumb/status`.
+    ///   - fire: fires a schedule.
     ///   - invoke: runs a function.
     ///   - enqueue: stores an event for a function.
     package init(
@@ -26,12 +28,14 @@ package final class InvokeEndpoint {
         server: LoopServer,
         urls: [String: Gateway],
         status: @escaping () -> JSON,
+        fire: @escaping FireSchedule,
         invoke: @escaping Invoke,
         enqueue: @escaping Enqueue
     ) {
         lambda = LambdaAPI(functions: functions, invoke: invoke, enqueue: enqueue)
         self.status = status
         self.urls = urls
+        self.fire = fire
         server.handler = { [unowned self] in handle($0) }
     }
 
@@ -51,15 +55,32 @@ package final class InvokeEndpoint {
         if segments.count > 2, segments[0] == "_plumb", segments[1] == "urls",
             let url = urls[segments[2]]
         {
-            return url.handle(exchange)
+            url.handle(exchange)
+        } else if exchange.method == "GET", segments == ["_plumb", "status"] {
+            Self.answer(exchange, 200, status())
+        } else if exchange.method == "POST", segments.count == 4,
+            segments[..<2] == ["_plumb", "schedules"], segments[3] == "fire"
+        {
+            fireSchedule(segments[2], exchange)
+        } else {
+            lambda.handle(exchange, path: segments)
         }
-        guard exchange.method == "GET", segments == ["_plumb", "status"] else {
-            return lambda.handle(exchange, path: segments)
+    }
+
+    private func fireSchedule(_ name: String, _ exchange: HTTPExchange) {
+        fire(name) { result in
+            switch result {
+            case nil: Self.answer(exchange, 404, ["message": JSON("no schedule '\(name)'")])
+            case .success(let requestID):
+                Self.answer(exchange, 202, ["schedule": JSON(name), "requestId": JSON(requestID)])
+            case .failure(let error):
+                Self.answer(exchange, 503, ["message": JSON(error.summary)])
+            }
         }
-        exchange.answer(
-            status: 200,
-            headers: [("content-type", "application/json")],
-            body: status().bytes
-        )
+    }
+
+    private static func answer(_ exchange: HTTPExchange, _ status: Int, _ document: JSON) {
+        let headers = [("content-type", "application/json")]
+        exchange.answer(status: status, headers: headers, body: document.bytes)
     }
 }

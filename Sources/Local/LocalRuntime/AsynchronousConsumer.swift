@@ -16,6 +16,8 @@ internal import Workers
 final class AsynchronousConsumer {
     let queue: MessageQueue
     private let function: FunctionResource
+    /// What schedules say of their events, by their names.
+    private let schedules: [String: ScheduleTrigger.Asynchronous]
     private let outcomes: AsynchronousOutcomes
     private let pool: WorkerPool
     private let loop: EventLoop
@@ -30,6 +32,7 @@ final class AsynchronousConsumer {
 
     init(
         _ function: FunctionResource,
+        schedules: [String: ScheduleTrigger.Asynchronous],
         queue: MessageQueue,
         outcomes: AsynchronousOutcomes,
         pool: WorkerPool,
@@ -37,6 +40,7 @@ final class AsynchronousConsumer {
         report: @escaping (String) -> Void
     ) {
         self.function = function
+        self.schedules = schedules
         self.queue = queue
         self.outcomes = outcomes
         self.pool = pool
@@ -53,7 +57,27 @@ final class AsynchronousConsumer {
     /// Whether every event that was taken is settled.
     var isIdle: Bool { runningCount == 0 }
 
-    private var settings: AsynchronousInvocation { function.asynchronous }
+    /// Told whether an event that a schedule has sent waits, for its first run or for another.
+    var onScheduledEvent: (_ id: String, _ schedule: String, _ isWaiting: Bool) -> Void = {
+        _,
+        _,
+        _ in
+    }
+
+    /// The function as the origin of an event has it.
+    private func function(for message: Message) -> FunctionResource {
+        guard let schedule = EventOrigin(of: message).schedule, let own = schedules[schedule] else {
+            return function
+        }
+        var function = function
+        function.asynchronous = function.asynchronous.overridden(by: own)
+        return function
+    }
+
+    private func tell(_ message: Message, isWaiting: Bool) {
+        guard let schedule = EventOrigin(of: message).schedule else { return }
+        onScheduledEvent(message.id, schedule, isWaiting)
+    }
 
     /// As many at a time as the function may have workers, and one to give up what may never run.
     private func wake() {
@@ -66,16 +90,18 @@ final class AsynchronousConsumer {
     }
 
     private func run(_ message: Message) {
+        tell(message, isWaiting: false)
         guard pool.setting.maximumWorkers > 0 else {
             return giveUp(message, .zeroReservedConcurrency, nil)
         }
-        guard age(of: message) <= settings.maximumAgeSeconds * 1000 else {
+        guard age(of: message) <= function(for: message).asynchronous.maximumAgeSeconds * 1000
+        else {
             return giveUp(message, .eventAgeExceeded, nil)
         }
         let invocation = Invocation(
             requestID: message.id,
             event: message.body,
-            traceID: String(decoding: message.attributes, as: UTF8.self)
+            traceID: EventOrigin(of: message).traceID
         ) { [weak self] outcome in
             self?.settle(message, outcome)
         }
@@ -103,7 +129,7 @@ final class AsynchronousConsumer {
         }
         change.done = [message]
         let response = InvocationRecord.Response(payload: frame.result, isFailure: false)
-        outcomes.add(.success, response, of: message, to: function, in: &change)
+        outcomes.add(.success, response, of: message, to: function(for: message), in: &change)
         store(change)
     }
 
@@ -128,7 +154,8 @@ final class AsynchronousConsumer {
             isFailure: true
         )
         let retries = message.receiveCount - 1
-        let wait = settings.retryIntervalMilliseconds << retries
+        let settings = function(for: message).asynchronous
+        let wait = Self.retryWait(settings.retryIntervalMilliseconds, retries)
         let name = "\(function.logicalID): asynchronous invocation \(message.id): \(error)"
         if retries >= settings.maximumRetries {
             report("\(name): given up after \(message.receiveCount) runs")
@@ -140,6 +167,14 @@ final class AsynchronousConsumer {
             report("\(name): run again in \(wait) ms")
             giveBack(message, afterMilliseconds: wait, error: error)
         }
+    }
+
+    /// Each wait is twice as long as the one before; from the third on, which only schedules have,
+    /// 5 minutes at most.
+    private static func retryWait(_ interval: Int, _ retries: Int) -> Int {
+        retries < 2
+            ? interval << retries
+            : min(interval << min(retries, 20), backOffMilliseconds.upperBound)
     }
 
     private func giveBack(
@@ -157,6 +192,7 @@ final class AsynchronousConsumer {
                 isCounted: isCounted
             )
         ]
+        tell(message, isWaiting: true)
         store(change)
     }
 
@@ -170,7 +206,7 @@ final class AsynchronousConsumer {
         }
         var change = emptyChange
         change.done = [message]
-        outcomes.add(condition, response, of: message, to: function, in: &change)
+        outcomes.add(condition, response, of: message, to: function(for: message), in: &change)
         store(change)
     }
 

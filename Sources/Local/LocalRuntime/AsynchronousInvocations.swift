@@ -9,11 +9,17 @@ internal import Workers
 /// The events that functions are invoked with asynchronously: on disk until they are dealt with.
 ///
 /// Each function has a channel of its own in the store, beside the queues. A message of it is an
-/// event: the request ID is its ID, and where other messages have attributes it has the trace ID.
+/// event: the request ID is its ID, and where other messages have attributes it has its origin.
 /// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 final class AsynchronousInvocations {
     private let channels: Channels
     private var consumers: [String: AsynchronousConsumer] = [:]
+    /// Told whether an event that a schedule has sent waits, for its first run or for another.
+    var onScheduledEvent: (_ id: String, _ schedule: String, _ isWaiting: Bool) -> Void = {
+        _,
+        _,
+        _ in
+    }
 
     /// Begins with what an earlier run left, as soon as the broker starts.
     init(
@@ -30,18 +36,23 @@ final class AsynchronousInvocations {
             queueBounds: Dictionary(uniqueKeysWithValues: bounds),
             report: report
         )
+        let schedules = Dictionary(uniqueKeysWithValues: template.schedules.map { ($0.name, $0) })
         for function in template.functions {
             guard let queue = channels.broker[Self.channel(of: function.logicalID)],
                 let pool = pools[function.logicalID]
             else { continue }
             consumers[function.logicalID] = AsynchronousConsumer(
                 function,
+                schedules: schedules.mapValues(\.asynchronous),
                 queue: queue,
                 outcomes: outcomes,
                 pool: pool,
                 loop: loop,
                 report: report
             )
+            consumers[function.logicalID]?.onScheduledEvent = { [weak self] in
+                self?.onScheduledEvent($0, $1, $2)
+            }
         }
     }
 
@@ -58,6 +69,21 @@ final class AsynchronousInvocations {
         }
         var change = HandOff()
         change.sent = [channels.event(request)]
+        channels.handOff(change) { error in completion(error.map { .notStored("\($0)") }) }
+    }
+
+    /// Stores the event that a schedule sends, how far it has come, or both as one change.
+    func store(
+        _ event: InvokeRequest?,
+        _ record: ScheduleRecord?,
+        _ completion: @escaping (InvokeError?) -> Void
+    ) {
+        var change = HandOff()
+        change.sent = event.map { [channels.event($0)] } ?? []
+        if var record {
+            if let sent = change.sent.first { record.eventSequence = sent.message.sequence }
+            change.schedules = [record]
+        }
         channels.handOff(change) { error in completion(error.map { .notStored("\($0)") }) }
     }
 
@@ -83,7 +109,7 @@ extension Channels {
             sequence: broker.store.nextSequence(),
             id: request.requestID,
             body: request.event,
-            attributes: Array(request.traceID.utf8),
+            attributes: EventOrigin(request).bytes,
             sentAt: Timestamp.now.milliseconds
         )
         let channel = AsynchronousInvocations.channel(of: request.function)

@@ -3,7 +3,7 @@ internal import Gateway
 internal import HTTPServer
 internal import Serving
 package import Template
-internal import Workers
+package import Workers
 
 /// The ports, the data directory and the log, and behind them the wiring of the template as it is.
 ///
@@ -25,6 +25,7 @@ package final class LocalRuntime {
     ///   - template: what to run.
     ///   - options: where and with what.
     ///   - loop: the loop that everything runs on; the caller runs it.
+    ///   - log: writes what functions log.
     ///   - report: gets a line for the developer about each thing that went wrong.
     ///   - note: gets a line about what is worth knowing and no trouble.
     /// - Throws: the first thing that keeps it from starting; nothing runs then.
@@ -32,6 +33,7 @@ package final class LocalRuntime {
         _ template: SAMTemplate,
         options: RuntimeOptions,
         loop: EventLoop,
+        log: LogWriter,
         report: @escaping (String) -> Void,
         note: @escaping (String) -> Void
     ) throws {
@@ -47,7 +49,7 @@ package final class LocalRuntime {
                 loop: loop
             ),
             loop: loop,
-            log: try LogWriter(loop: loop),
+            log: log,
             report: report,
             note: note
         )
@@ -143,7 +145,6 @@ package final class LocalRuntime {
         wiring.close()
         surroundings.http.close()
         surroundings.aws.close()
-        surroundings.log.close()
     }
 }
 

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Queues
+internal import Schedules
 internal import Streams
 internal import Template
 internal import Workers
@@ -11,6 +12,7 @@ struct RuntimeStatus {
     let streams: [String: StreamDelivery]
     let pools: [String: WorkerPool]
     let asynchronous: AsynchronousInvocations?
+    let scheduler: Scheduler?
 
     var document: JSON {
         [
@@ -23,6 +25,7 @@ struct RuntimeStatus {
             "functions": JSON(
                 members: template.functions.map { ($0.logicalID, function($0.logicalID)) }
             ),
+            "schedules": scheduler?.status ?? [:],
         ]
     }
 

@@ -27,7 +27,7 @@ final class Wiring {
     private let streams: [String: StreamDelivery]
     private var asynchronous: AsynchronousInvocations?
     private var consumers: [QueueConsumer] = []
-    private var schedules: [RateSchedule] = []
+    private var scheduler: Scheduler?
     private var notifiers: [BucketNotifier] = []
     private var gateway: Gateway?
     private var endpoint: InvokeEndpoint?
@@ -155,8 +155,16 @@ final class Wiring {
                 report: report
             )
         }
-        schedules = template.schedules.map {
-            RateSchedule($0, loop: loop, report: report, enqueue: enqueue)
+        let scheduler = Scheduler(
+            template.schedules,
+            records: store.contents.schedules,
+            clock: .wall(loop),
+            report: report,
+            note: surroundings.note
+        ) { asynchronous.store($0, $1, $2) }
+        self.scheduler = scheduler
+        asynchronous.onScheduledEvent = { [unowned scheduler] in
+            scheduler.event($0, of: $1, isWaiting: $2)
         }
         for (bucket, notifications) in Dictionary(
             grouping: template.bucketNotifications,
@@ -176,11 +184,13 @@ final class Wiring {
         }
         publishLeftovers()
         broker.start()
+        scheduler.start()
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
             urls: try FunctionURLs.gateways(template, surroundings, invoke),
             status: { [unowned self] in status.document },
+            fire: { [unowned scheduler] in scheduler.fire($0, $1) },
             invoke: invoke,
             enqueue: enqueue
         )
@@ -214,7 +224,8 @@ final class Wiring {
             broker: broker,
             streams: streams,
             pools: pools,
-            asynchronous: asynchronous
+            asynchronous: asynchronous,
+            scheduler: scheduler
         )
     }
 
@@ -238,7 +249,7 @@ final class Wiring {
         surroundings.aws.handler = nil
         for consumer in consumers { consumer.stop() }
         asynchronous?.stop()
-        for schedule in schedules { schedule.stop() }
+        scheduler?.stop()
         for stream in streams.values { stream.stop() }
         notifiers = []
         let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
@@ -272,7 +283,7 @@ final class Wiring {
         executables.stop()
         for consumer in consumers { consumer.stop() }
         asynchronous?.stop()
-        for schedule in schedules { schedule.stop() }
+        scheduler?.stop()
         for stream in streams.values { stream.stop() }
         notifiers = []
         gateway?.close()

@@ -53,6 +53,7 @@ package struct HandOff: Sendable {
     package var dead: [Dead] = []
     package var sent: [Sent] = []
     package var records: [NewRecord] = []
+    package var schedules: [ScheduleRecord] = []
 
     package init() {}
 

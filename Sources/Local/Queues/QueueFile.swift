@@ -64,6 +64,7 @@ final class QueueFile {
             )
         }
         for sent in change.sent { try insert(sent) }
+        for record in change.schedules { try store(record) }
         for record in change.records {
             try database.execute(
                 "INSERT INTO records (channel, sequence, arrived_at, data) VALUES (?, ?, ?, ?)",

@@ -51,5 +51,16 @@ enum QueueSchema {
         """
         ALTER TABLE messages ADD COLUMN attributes BLOB;
         """,
+        // Unix seconds; the event may be dealt with already, or there may have been none.
+        """
+        CREATE TABLE schedules (
+            name TEXT PRIMARY KEY,
+            definition TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            handled_through INTEGER NOT NULL,
+            event_id TEXT NOT NULL,
+            event_sequence INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 }

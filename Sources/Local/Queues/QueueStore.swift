@@ -22,6 +22,7 @@ package final class QueueStore {
         /// Unix time in milliseconds at which the next delayed message becomes visible.
         package var nextDueAt: Int?
         package var publications: [Publication]
+        package var schedules: [ScheduleRecord]
     }
 
     package let contents: Contents
@@ -44,7 +45,8 @@ package final class QueueStore {
         contents = Contents(
             depths: try file.value.depths(),
             nextDueAt: try file.value.nextDueAt(),
-            publications: try file.value.publications()
+            publications: try file.value.publications(),
+            schedules: try file.value.schedules()
         )
         let commands = try Inbox<Command>()
         let answers = try Inbox<Answer>()

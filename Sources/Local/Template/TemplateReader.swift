@@ -153,7 +153,9 @@ struct TemplateReader {
                 check.walkUnused(entry.value)
             }
             // What AWS alone runs may invoke what it names.
-            let invoking: [ResourceType] = [.permission, .eventSourceMapping, .eventRule]
+            let invoking: [ResourceType] = [
+                .permission, .eventSourceMapping, .eventRule, .schedule,
+            ]
             let declaration = references.declarations[entry.key]
             guard
                 declaration?.typeNotEmulated != nil

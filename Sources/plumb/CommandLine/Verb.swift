@@ -88,6 +88,8 @@ enum Completion: Sendable {
     case folder
     /// A function of the template.
     case function
+    /// A schedule of the template.
+    case schedule
     /// A verb of plumb, or one of the verb before it.
     case verb
     case words([String])

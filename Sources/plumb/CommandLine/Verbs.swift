@@ -8,10 +8,10 @@ extension Verb {
         details: """
             exit status: 0 done, 1 validate found errors, 64 usage, 78 configuration; after invoke
             the function's: 1 the event failed, 65 it is not JSON (a batch with failed messages has
-            not failed)
+            not failed); schedule next: 65 no expression
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
-        action: .choose([start, invoke, validate, events, completion, help])
+        action: .choose([start, invoke, validate, schedule, events, completion, help])
     )
 
     private static let start = Verb(
@@ -115,7 +115,7 @@ extension Verb {
     )
 
     /// What every verb takes that reads the template.
-    private static let templateOptions: [Option] = [
+    static let templateOptions: [Option] = [
         .value("template", "FILE", .file, "the SAM template (default template.yaml)"),
         .value(
             "parameter-overrides",

@@ -39,6 +39,7 @@ struct Candidates {
         case .folder: kind = "folders"
         case .text: break
         case .words(let names): offer(names.map { ($0, "") }, current)
+        case .schedule: offer(Self.schedules(line.values["template"]), current)
         case .function: offer(Self.functions(line.values["template"]), current)
         case .verb:
             let verb = line.operands.reduce(Verb.plumb) { verb, word in
@@ -69,6 +70,13 @@ struct Candidates {
         }
         var seen = known
         return logical + others.filter { seen.insert($0.name).inserted }
+    }
+
+    /// Nothing where the template cannot be read.
+    private static func schedules(_ path: String?) -> [(name: String, meaning: String)] {
+        guard let template = try? SAMTemplate.read(path: path ?? "template.yaml", options: .init())
+        else { return [] }
+        return template.schedules.map { ($0.name, $0.times) }
     }
 
     /// Words as typed: bash hands `--template=file` over as three, and `a:b` too.

@@ -5,11 +5,10 @@ struct EventReader {
     /// Event types of SAM that the local runtime does not run.
     /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
     private static let notEmulated = [
-        "AlexaSkill", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB",
-        "DynamoDB", "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "ScheduleV2",
-        "SelfManagedKafka",
+        "AlexaSkill", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB", "DynamoDB",
+        "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "SelfManagedKafka",
     ]
-    private static let supported = ["Api", "HttpApi", "S3", "SQS", "Schedule"]
+    private static let supported = ["Api", "HttpApi", "S3", "SQS", "Schedule", "ScheduleV2"]
 
     let reading: Reading
     let function: FunctionResource
@@ -37,7 +36,9 @@ struct EventReader {
         case "Api": RestAPIEventReader(reading: reading).read(event, into: &template)
         case "SQS": QueueEventReader(reading: reading).read(event, into: &template)
         case "S3": BucketEventReader(reading: reading).read(event, into: &template)
-        case "Schedule": ScheduleEventReader(reading: reading).read(event, into: &template)
+        case "Schedule": ScheduleEventReader(reading: reading).readRule(event, into: &template)
+        case "ScheduleV2":
+            ScheduleEventReader(reading: reading).readSchedule(event, into: &template)
         case let name where Self.notEmulated.contains(name):
             let id = "\(function.logicalID).\(entry.key)"
             let notice = Notice(logicalID: id, type: "\(name) event", position: type.position)

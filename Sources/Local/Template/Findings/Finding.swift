@@ -27,10 +27,7 @@ package struct Finding: Error, Sendable {
     package var line: Int { position.line }
     package var column: Int { position.column }
 
-    package var code: FindingCode {
-        if severity == .warning, problem.code == .cronNotRun { return .cronNotRunYet }
-        return problem.code
-    }
+    package var code: FindingCode { problem.code }
 
     /// The finding as compilers print theirs: `template.yaml:3:7: error E101: …`.
     package func diagnostic(file: String) -> String {

@@ -51,7 +51,6 @@ package enum FindingCode: String, CaseIterable, Sendable {
     case missingErrorPrefix = "E510"
     case deadLetterType = "E511"
     case schedule = "E512"
-    case cronNotRun = "E513"
 
     // The pipeline file.
     case pipelineReference = "E601"
@@ -60,7 +59,6 @@ package enum FindingCode: String, CaseIterable, Sendable {
     case secretInFile = "E604"
 
     // Warnings.
-    case cronNotRunYet = "W101"
     case unusedParameter = "W102"
     case untriggeredFunction = "W103"
     case notEmulated = "W104"

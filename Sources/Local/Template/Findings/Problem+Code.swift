@@ -27,9 +27,7 @@ extension Problem {
         case .unknownMapping: .unknownMapping
         case .unknownCondition: .unknownCondition
         case .droppedResource: .droppedResource
-        case .malformed(what: "Schedule", _, _), .malformed(what: "ScheduleExpression", _, _):
-            .schedule
-        case .cron: .schedule
+        case .schedule, .timeZone: .schedule
         case .malformed: .malformed
         case .duplicate(what: "route", _, _): .routeCollision
         case .duplicate: .duplicateName
@@ -39,7 +37,6 @@ extension Problem {
         case .batchNeedsWindow: .batchWithoutWindow
         case .fifoBatch: .fifoBatch
         case .deadLetterType, .fifoDestination: .deadLetterType
-        case .cronNotRun: .cronNotRun
         case .overlappingNotification: .overlappingNotification
         case .prefix(.noErrorPrefix): .missingErrorPrefix
         case .prefix: .streamPrefix

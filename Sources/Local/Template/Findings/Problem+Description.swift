@@ -55,7 +55,7 @@ extension Problem: CustomStringConvertible {
         case .excludes(let one, let other): "\(one) and \(other) exclude each other"
         case .requires(let one, let other): "\(one) needs \(other)"
         case .secondAPI, .apiNotNamed, .visibilityBelowTimeout, .batchNeedsWindow, .fifoBatch,
-            .deadLetterType, .fifoDestination, .cron, .cronNotRun, .overlappingNotification,
+            .deadLetterType, .fifoDestination, .schedule, .timeZone, .overlappingNotification,
             .prefix:
             fitSentence
         case .unusedParameter(let name): "parameter \(name.quoted) is never used"
@@ -112,9 +112,8 @@ extension Problem: CustomStringConvertible {
                 + "\(queue.quoted) is not"
         case .fifoDestination(let queue):
             "Lambda sends to standard queues, and \(queue.quoted) is a FIFO queue"
-        case .cron(let problem): "\(problem)"
-        case .cronNotRun:
-            "the local runtime does not run cron(…) yet; use rate(…)"
+        case .schedule(let problem): "\(problem)"
+        case .timeZone(let problem): "\(problem)"
         case .overlappingNotification(let bucket, let firstLine):
             "objects of \(bucket.quoted) that match are already announced by line \(firstLine)"
         case .prefix(let problem): "\(problem)"

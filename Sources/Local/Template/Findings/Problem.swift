@@ -1,3 +1,4 @@
+package import TimeZones
 package import YAML
 
 /// What can be wrong with a template beyond the form of one value.
@@ -51,8 +52,8 @@ package enum Problem: Sendable {
     case fifoBatch(queue: String)
     case deadLetterType(queue: String, isFIFO: Bool)
     case fifoDestination(queue: String)
-    case cron(CronExpression.Problem)
-    case cronNotRun
+    case schedule(ScheduleProblem)
+    case timeZone(TimeZone.Problem)
     case overlappingNotification(bucket: String, firstLine: Int)
     case prefix(DeliveryPrefix.Problem)
 

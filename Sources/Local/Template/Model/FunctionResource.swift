@@ -26,6 +26,10 @@ package struct FunctionResource: Sendable {
     package var asynchronous: AsynchronousInvocation
     /// Nil where it has none.
     package var url: FunctionURL?
+    /// Whether its schedules fire once for what they missed while nothing ran.
+    ///
+    /// The local hint `Metadata: {Plumb: {MissedSchedules: run-once}}`.
+    package var runsMissedSchedules = false
     package var line: Int
 
     package init(

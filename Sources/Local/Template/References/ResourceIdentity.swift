@@ -36,6 +36,7 @@ struct ResourceIdentity {
         switch type {
         case .eventSourceMapping: "arn:aws:lambda:\(region):\(account):event-source-mapping:\(name)"
         case .eventRule: "arn:aws:events:\(region):\(account):rule/\(name)"
+        case .schedule: "arn:aws:scheduler:\(region):\(account):schedule/default/\(name)"
         case .function, .lambdaFunction: "arn:aws:lambda:\(region):\(account):function:\(name)"
         case .functionURL: "arn:aws:lambda:\(region):\(account):function:\(name.dropLast(3))"
         case .queue: "arn:aws:sqs:\(region):\(account):\(name)"

@@ -6,6 +6,7 @@ enum ResourceType: String, CaseIterable {
     case eventSourceMapping = "AWS::Lambda::EventSourceMapping"
     case eventInvokeConfig = "AWS::Lambda::EventInvokeConfig"
     case eventRule = "AWS::Events::Rule"
+    case schedule = "AWS::Scheduler::Schedule"
     case httpAPI = "AWS::Serverless::HttpApi"
     case queue = "AWS::SQS::Queue"
     case stream = "AWS::KinesisFirehose::DeliveryStream"
@@ -30,7 +31,7 @@ enum ResourceType: String, CaseIterable {
     var nameProperty: String? {
         switch self {
         case .function, .lambdaFunction: "FunctionName"
-        case .eventRule: "Name"
+        case .eventRule, .schedule: "Name"
         case .queue: "QueueName"
         case .stream: "DeliveryStreamName"
         case .bucket: "BucketName"
@@ -47,7 +48,7 @@ enum ResourceType: String, CaseIterable {
     /// The attributes `Fn::GetAtt` can read.
     var attributes: [String] {
         switch self {
-        case .function, .stream, .role, .logGroup, .alarm, .eventRule: ["Arn"]
+        case .function, .stream, .role, .logGroup, .alarm, .eventRule, .schedule: ["Arn"]
         case .lambdaFunction: ["Arn", "SnapStartResponse"]
         case .functionURL: ["FunctionArn", "FunctionUrl"]
         case .eventSourceMapping: ["EventSourceMappingArn", "Id"]

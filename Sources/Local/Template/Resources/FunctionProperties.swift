@@ -48,7 +48,7 @@ enum FunctionProperties {
     static let runtimes =
         ["provided.al2023", "provided.al2"] + (9...14).map { "python3.\($0)" }
 
-    static let hintKeys = Keys(read: ["Protocol", "RetryInterval"])
+    static let hintKeys = Keys(read: ["MissedSchedules", "Protocol", "RetryInterval"])
     /// What a process may speak with the local runtime; the first unless the hint says otherwise.
     static let protocols = ["frames", "runtime-api"]
 

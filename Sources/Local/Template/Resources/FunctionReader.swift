@@ -34,7 +34,7 @@ struct FunctionReader {
             line: resource.position.line
         )
         let hints = resource.hints.flatMap { Section($0, FunctionProperties.hintKeys, reading) }
-        readProtocol(hints, into: &function)
+        readHints(hints, into: &function)
         if !isPlain {
             function.codePath = codePath(section)
             function.url = FunctionURLReader(reading: reading).read(section)
@@ -46,11 +46,13 @@ struct FunctionReader {
         for entry in section.entries("Events") { events.read(entry, into: &template) }
     }
 
-    private func readProtocol(_ hints: Section?, into function: inout FunctionResource) {
+    private func readHints(_ hints: Section?, into function: inout FunctionResource) {
         let isProvided = function.runtime.hasPrefix("provided")
         function.speaksRuntimeAPI = !isProvided
         guard let hints else { return }
         let choices = isProvided ? FunctionProperties.protocols : ["runtime-api"]
+        let missed = hints.choice("MissedSchedules", among: ["run-once", "skip"], default: "skip")
+        function.runsMissedSchedules = missed == "run-once"
         let spoken = hints.choice("Protocol", among: choices, default: choices[0])
         function.speaksRuntimeAPI = spoken == "runtime-api"
     }

@@ -8,11 +8,12 @@ struct PlainTriggerReader {
     func read(into template: inout SAMTemplate) {
         for resource in declarations.all(.eventSourceMapping) { readMapping(resource, &template) }
         for resource in declarations.all(.eventRule) { readRule(resource, &template) }
+        for resource in declarations.all(.schedule) { readSchedule(resource, &template) }
         for resource in declarations.all(.bucket) { readNotifications(resource, &template) }
     }
 
     /// The function that a name or an ARN names, with or without the version `$LATEST`.
-    private func function(_ node: YAMLNode?, _ template: SAMTemplate) -> FunctionResource? {
+    func function(_ node: YAMLNode?, _ template: SAMTemplate) -> FunctionResource? {
         guard let node, let text = reading.attempt({ () throws(YAMLError) in try node.string() })
         else { return nil }
         let suffix = ":$LATEST"
@@ -26,11 +27,10 @@ struct PlainTriggerReader {
         return template.functions.first { $0.logicalID == id }
     }
 
-    private func isFunction(_ arn: String) -> Bool { arn.hasPrefix("arn:aws:lambda:") }
+    func isFunction(_ arn: String) -> Bool { arn.hasPrefix("arn:aws:lambda:") }
 
     /// Names what AWS runs in place of a resource that is read here.
-    private func notEmulated(_ resource: Declaration, _ type: String, _ template: inout SAMTemplate)
-    {
+    func notEmulated(_ resource: Declaration, _ type: String, _ template: inout SAMTemplate) {
         let id = resource.logicalID
         template.notEmulated.append(Notice(logicalID: id, type: type, position: resource.position))
     }
@@ -82,60 +82,6 @@ extension PlainTriggerReader {
     }
 }
 
-/// Rules.
-/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
-extension PlainTriggerReader {
-    private static let ruleKeys = Keys(
-        read: ["EventPattern", "Name", "ScheduleExpression", "State", "Targets"],
-        ignored: ["Description", "EventBusName", "RoleArn", "Tags"]
-    )
-    private static let targetKeys = Keys(
-        read: ["Arn", "Id", "Input"],
-        ignored: ["RoleArn"],
-        unsupported: ["DeadLetterConfig", "InputPath", "InputTransformer", "RetryPolicy"]
-    )
-
-    private func readRule(_ resource: Declaration, _ template: inout SAMTemplate) {
-        let properties = resource.properties
-        guard let section = Section(properties, Self.ruleKeys, reading, at: resource.position)
-        else { return }
-        let type = ResourceType.eventRule.rawValue
-        guard !section.has("EventPattern") else { return notEmulated(resource, type, &template) }
-        let states = ["ENABLED", "DISABLED"]
-        let isEnabled = section.choice("State", among: states, default: "ENABLED") == "ENABLED"
-        let name = section.text("Name") ?? resource.logicalID
-        let schedule = ScheduleReader(reading: reading)
-        let seconds = schedule.periodSeconds("ScheduleExpression", in: section)
-        let targets = section.list("Targets")
-        for node in targets {
-            let arn = reading.attempt { () throws(YAMLError) in try node["Arn"] }
-            if let text = arn.flatMap(reading.resolved)?.scalarText,
-                text.hasPrefix("arn:"), !isFunction(text)
-            {
-                notEmulated(resource, type, &template)
-                continue
-            }
-            guard let target = Section(node, Self.targetKeys, reading),
-                let function = function(target.required("Arn"), template)
-            else { continue }
-            let id = target.required("Id").flatMap { _ in target.text("Id") } ?? ""
-            let shown = targets.count == 1 ? name : "\(name)-\(id)"
-            reading.claim(shown, as: "schedule", at: node.position)
-            guard let seconds else { continue }
-            template.schedules.append(
-                ScheduleTrigger(
-                    name: shown,
-                    function: function.logicalID,
-                    periodSeconds: seconds,
-                    input: target.text("Input"),
-                    isEnabled: isEnabled,
-                    line: resource.position.line
-                )
-            )
-        }
-    }
-}
-
 /// Notifications that a bucket configures itself.
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html
 extension PlainTriggerReader {
@@ -168,7 +114,7 @@ extension PlainTriggerReader {
 
 extension YAMLNode {
     /// The text of a scalar without a tag.
-    fileprivate var scalarText: String? {
+    var scalarText: String? {
         guard case .scalar(let text, _) = content, tag == nil else { return nil }
         return text
     }

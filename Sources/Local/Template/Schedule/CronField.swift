@@ -44,14 +44,14 @@ package struct CronField: Equatable, Sendable {
         return number
     }
 
-    /// All values of `1,5-8,0/15` and the like.
-    func values(_ text: String) throws(CronExpression.Problem) -> Set<Int> {
+    /// All values of `1,5-8,0/15` and the like, ascending.
+    func values(_ text: String) throws(ScheduleProblem) -> [Int] {
         var values: Set<Int> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let more = partValues(part) else { throw .field(self, text) }
+            guard let more = partValues(part) else { throw ScheduleProblem(.field(self, text)) }
             values.formUnion(more)
         }
-        return values
+        return values.sorted()
     }
 
     private func partValues(_ part: Substring) -> [Int]? {
