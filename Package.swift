@@ -142,6 +142,8 @@ let package = Package(
         tests("Signatures", ["Crypto"]),
         module("Adapters", "Compression", ["CISAL"]),
         tests("Compression", ["Files"]),
+        module("Adapters", "Checksums", ["CISAL"]),
+        tests("Checksums", ["Crypto"]),
         module("Adapters", "PhoneNumbers", ["CPhoneNumber"]),
         tests("PhoneNumbers"),
         module("Adapters", "ReferenceData", ["CReferenceData"]),
@@ -301,8 +303,8 @@ let package = Package(
             "Local",
             "Buckets",
             [
-                "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway", "JSON", "Template",
-                "Time", "Watching", "Workers",
+                "Checksums", "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway",
+                "HTTPServer", "JSON", "ObjectStore", "Template", "Time", "Watching", "Workers",
             ]
         ),
         tests("Buckets", ["EventLoop", "Events", "Files", "Gateway", "JSON", "Template"]),

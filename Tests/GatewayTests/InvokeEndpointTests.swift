@@ -22,7 +22,6 @@ import Time
                 modified: .now
             ),
             server: server,
-            urls: [:],
             status: { .null },
             fire: { _, completion in completion(nil) },
             invoke: { request, completion in
@@ -57,7 +56,6 @@ import Time
         let endpoint = InvokeEndpoint(
             functions: FunctionDirectory([], modified: .now),
             server: server,
-            urls: [:],
             status: { .null },
             fire: { name, completion in
                 names.append(name)

@@ -57,6 +57,17 @@ struct AWSClients {
         return try run("\(Self.folder)/bin/aws \(endpoint) \(words)", in: folder)
     }
 
+    /// Sends a file of this size to the bucket `uploads` in parts, and compares what comes back.
+    ///
+    /// - Returns: the object's ETag.
+    func transfer(bytes: Int) throws -> String {
+        let folder = TemporaryFolder()
+        try folder.write([], to: "calls")
+        let script = "\(Repository.root)/Tests/Fixtures/clients/transfer.py"
+        let command = "\(Self.folder)/bin/python \(script) \(runtime.awsPort) \(bytes)"
+        return try run(command, in: folder)
+    }
+
     private func run(_ command: String, in folder: TemporaryFolder) throws -> String {
         let variables = """
             AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \

@@ -288,7 +288,7 @@ import Testing
     @Test(arguments: [
         ("GET", "/2015-03-31/functions/Fn/invocations"), ("POST", "/2015-03-31/functions/Fn"),
         ("POST", "/2015-03-31/functions"), ("DELETE", "/2015-03-31/functions/Fn"),
-        ("GET", "/nothing"), ("GET", "/"), ("POST", "/2014-11-13/functions/Fn/invocations"),
+        ("POST", "/nothing"), ("GET", "/"), ("POST", "/2014-11-13/functions/Fn/invocations"),
     ])
     func `what is no operation is an error with a code`(method: String, path: String) throws {
         let answer = try #require(HTTPClient.request(method, path, port: runtime.awsPort))

@@ -69,13 +69,32 @@ package struct AtomicFileWriter: ~Copyable {
         }
     }
 
+    /// Makes what was written durable and tells what `stat` will say of it once it is in place.
+    ///
+    /// Calls `fdatasync` and `fstat`.
+    package func flush() throws(FileError) -> FileStatus {
+        let (descriptor, path) = (descriptor, path)
+        try check("flush", path) { fdatasync(descriptor) }
+        var status = stat()
+        try check("stat", path) { fstat(descriptor, &status) }
+        return FileStatus(status)
+    }
+
     /// Puts the file in place.
     ///
     /// Calls `fdatasync`, `rename` and `fsync` on the folder.
-    package consuming func commit() throws(FileError) {
-        let (descriptor, temporaryPath, path) = (descriptor, temporaryPath, path)
+    ///
+    /// Another path than the one that it was started with may be given.
+    package consuming func commit(to other: String? = nil) throws(FileError) {
+        let (descriptor, temporaryPath, path) = (descriptor, temporaryPath, other ?? path)
         try check("flush", path) { fdatasync(descriptor) }
-        try check("rename", path) { rename(temporaryPath, path) }
+        do throws(FileError) {
+            try check("rename", path) { rename(temporaryPath, path) }
+        } catch let error where error.isMissing {
+            // Whoever removed the last file beside it took the folder along.
+            try FileSystem.createFolders(FileSystem.folder(of: path))
+            try check("rename", path) { rename(temporaryPath, path) }
+        }
         isCommitted = true
         try FileSystem.flushFolder(FileSystem.folder(of: path))
     }

@@ -6,6 +6,8 @@ package struct FileStatus: Hashable, Sendable {
     package let isFolder: Bool
     /// Since 1970, in nanoseconds.
     package let modifiedNanoseconds: Int64
+    /// Names the file on its file system, whatever it is called.
+    package let inode: UInt64
 
     /// Nil where nothing is at `path`.
     ///
@@ -20,10 +22,21 @@ package struct FileStatus: Hashable, Sendable {
         return FileStatus(status)
     }
 
+    /// Nil where nothing is at `path`, also because something on the way to it is no folder, or a
+    /// name is longer than the file system has.
+    package static func ofFileOrFolder(_ path: String) throws(FileError) -> FileStatus? {
+        do throws(FileError) {
+            return try of(path)
+        } catch .system(_, _, ENOTDIR), .system(_, _, ENAMETOOLONG) {
+            return nil
+        }
+    }
+
     init(_ status: stat) {
         sizeBytes = Int(status.st_size)
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         modifiedNanoseconds =
             Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        inode = UInt64(status.st_ino)
     }
 }

@@ -85,8 +85,61 @@ package enum FileSystem {
     /// Calls `rename` and `fsync` on the folder.
     package static func move(_ path: String, to target: String) throws(FileError) {
         try createFolders(folder(of: target))
-        try check("rename", target) { rename(path, target) }
+        do throws(FileError) {
+            try check("rename", target) { rename(path, target) }
+        } catch let error where error.isMissing {
+            // Whoever removed the last file beside it took the folder along.
+            try createFolders(folder(of: target))
+            try check("rename", target) { rename(path, target) }
+        }
         try flushFolder(folder(of: target))
+    }
+
+    /// Gives what two paths name each other's name, in one step and durably.
+    ///
+    /// Calls `renameat2` and `fsync` on both folders.
+    package static func exchange(_ first: String, _ second: String) throws(FileError) {
+        try check("exchange", second) { plumb_exchange(first, second) }
+        try flushFolder(folder(of: first))
+        try flushFolder(folder(of: second))
+    }
+
+    /// Gives a file a second name on the same file system.
+    ///
+    /// Calls `link`.
+    package static func link(_ path: String, to other: String) throws(FileError) {
+        try check("link", other) { Glibc.link(path, other) }
+    }
+
+    /// Removes a folder if it is empty; whether it is gone.
+    ///
+    /// Calls `rmdir`.
+    package static func removeEmptyFolder(_ path: String) throws(FileError) -> Bool {
+        do throws(FileError) {
+            try check("remove folder", path) { rmdir(path) }
+            return true
+        } catch .system(_, _, ENOTEMPTY), .system(_, _, EEXIST) {
+            return false
+        } catch .system(_, _, ENOENT) {
+            return true
+        }
+    }
+
+    /// Removes a folder and all that is in it.
+    ///
+    /// One that does not exist is no error.
+    package static func removeTree(_ path: String) throws(FileError) {
+        do throws(FileError) {
+            for name in try list(path) {
+                let child = "\(path)/\(name)"
+                if try FileStatus.of(child)?.isFolder == true {
+                    try removeTree(child)
+                } else {
+                    try remove(child)
+                }
+            }
+            _ = try removeEmptyFolder(path)
+        } catch let error where error.isMissing {}
     }
 
     /// Removes a file.
@@ -107,7 +160,7 @@ package enum FileSystem {
     /// Makes the names in a folder durable.
     ///
     /// Calls `fsync` on it.
-    static func flushFolder(_ folder: String) throws(FileError) {
+    package static func flushFolder(_ folder: String) throws(FileError) {
         let descriptor = try check("open", folder) {
             plumb_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
         }

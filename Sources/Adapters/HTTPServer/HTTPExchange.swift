@@ -26,12 +26,17 @@ package final class HTTPExchange {
     private weak var server: HTTPServer?
     private var status: CUnsignedInt = 0
     private(set) var droppedBytes = 0
+    private var sink: HTTPBodySink?
+    /// Bytes of the body that the sink got.
+    private(set) var sunkBytes = 0
 
     /// Where the exchange is.
     enum Phase {
         /// The request line is in.
         case starting
         case receiving
+        /// The sink has asked for a pause.
+        case paused
         /// The body is too large and its rest is not kept.
         case refused
         /// The handler has the request.
@@ -97,11 +102,53 @@ package final class HTTPExchange {
         headers: [(name: String, value: String)],
         body: [UInt8]
     ) {
-        guard let connection, phase == .waiting else { return }
+        guard phase == .waiting, connection != nil else { return }
         prepare(status: status, headers: headers, body: body)
+        sendPrepared()
+    }
+
+    /// Answers the request with a part of a file; to `HEAD` without sending it.
+    ///
+    /// Calls `MHD_create_response_from_fd_at_offset64`.
+    ///
+    /// - Parameters:
+    ///   - status: 200 to 599.
+    ///   - headers: sent as they are; `content-length` and `date` are added.
+    ///   - descriptor: of the file; closed once it is sent, or at once if the client is gone.
+    ///   - range: which of its bytes.
+    package func answer(
+        status: Int,
+        headers: [(name: String, value: String)],
+        file descriptor: CInt,
+        range: Range<Int>
+    ) {
+        guard phase == .waiting, connection != nil, !range.isEmpty,
+            let response = MHD_create_response_from_fd_at_offset64(
+                UInt64(range.count),
+                descriptor,
+                UInt64(range.lowerBound)
+            )
+        else {
+            Glibc.close(descriptor)
+            return answer(status: status, headers: headers, body: [])
+        }
+        adopt(response, status: status, headers: headers)
+        sendPrepared()
+    }
+
+    private func sendPrepared() {
+        guard let connection else { return }
         phase = .answered
         MHD_resume_connection(connection)
         server?.answered(self)
+    }
+
+    /// Lets the body go on after its sink has asked for a pause.
+    package func continueBody() {
+        guard let connection, phase == .paused else { return }
+        phase = .receiving
+        MHD_resume_connection(connection)
+        server?.continued(self, connection)
     }
 }
 
@@ -111,8 +158,7 @@ extension HTTPExchange {
     func readHead(
         of connection: OpaquePointer,
         method: String,
-        version: String,
-        limits: HTTPServer.Limits
+        version: String
     ) {
         self.connection = connection
         self.method = method
@@ -136,7 +182,14 @@ extension HTTPExchange {
             headers.append(("host", authority))
         }
         phase = .receiving
-        guard let length = header("content-length").flatMap({ Int($0) }) else { return }
+    }
+
+    /// Decides where the body goes: to the sink, or into `body`.
+    func beginBody(_ sink: HTTPBodySink?, limits: HTTPServer.Limits) {
+        self.sink = sink
+        guard sink == nil, let length = header("content-length").flatMap({ Int($0) }) else {
+            return
+        }
         if length > limits.bodyBytes {
             refuse(limits)
             phase = .answered
@@ -145,7 +198,20 @@ extension HTTPExchange {
         }
     }
 
-    func receive(_ piece: UnsafeRawBufferPointer, limits: HTTPServer.Limits) {
+    func receive(
+        _ piece: UnsafeRawBufferPointer,
+        limits: HTTPServer.Limits,
+        server: HTTPServer
+    ) {
+        if let sink {
+            sunkBytes += piece.count
+            guard !sink.receive(piece), let connection else { return }
+            self.server = server
+            phase = .paused
+            MHD_suspend_connection(connection)
+            server.paused(self, connection)
+            return
+        }
         guard body.count + piece.count <= limits.bodyBytes else {
             body = []
             refuse(limits)
@@ -173,14 +239,20 @@ extension HTTPExchange {
 
     /// The server stops: the connection goes without an answer.
     func abandon() {
-        guard phase == .waiting, let connection else { return }
+        guard phase == .waiting || phase == .paused, let connection else { return }
+        let isPaused = phase == .paused
+        phase = .waiting
         self.connection = nil
         MHD_resume_connection(connection)
+        if isPaused { sink?.abandon() }
+        sink = nil
     }
 
     /// The connection has ended, or the answer is sent.
     func close() {
         connection = nil
+        if phase == .receiving { sink?.abandon() }
+        sink = nil
     }
 
     private func refuse(_ limits: HTTPServer.Limits) {
@@ -205,6 +277,14 @@ extension HTTPExchange {
                 .RESPMEM_MUST_COPY
             )
         else { preconditionFailure("libmicrohttpd could not allocate an answer") }
+        adopt(response, status: status, headers: headers)
+    }
+
+    private func adopt(
+        _ response: OpaquePointer,
+        status: Int,
+        headers: [(name: String, value: String)]
+    ) {
         for (name, value) in headers {
             // Refused by the library: a name or value with a line break, or one that it sets itself.
             MHD_add_response_header(response, name, value)

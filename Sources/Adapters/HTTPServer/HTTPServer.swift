@@ -13,9 +13,12 @@ package final class HTTPServer {
     package let port: Int
     fileprivate let limits: Limits
     private let handler: (HTTPExchange) -> Void
+    private let bodySink: (HTTPExchange) -> HTTPBodySink?
     private var daemon: OpaquePointer?
     /// Exchanges that their handler has and has not answered.
     private var waiting: [ObjectIdentifier: HTTPExchange] = [:]
+    /// Exchanges whose body waits for its sink.
+    private var paused: [ObjectIdentifier: HTTPExchange] = [:]
 
     /// What a client may ask of the server.
     package struct Limits: Sendable {
@@ -33,6 +36,8 @@ package final class HTTPServer {
         ///
         /// Zero for never.
         package var idleSeconds = 60
+        /// A body that a sink takes has that time for every so many bytes.
+        fileprivate static let progressBytes = 1_048_576
 
         package init() {}
     }
@@ -60,18 +65,22 @@ package final class HTTPServer {
     ///   - port: 0 takes any free one.
     ///   - certificate: nil for plain HTTP.
     ///   - limits: what a client may ask.
+    ///   - bodySink: asked with each head who takes the body; nil for the exchange itself, which
+    ///     keeps it whole.
     ///   - handler: called with each request once its body is in.
     /// - Throws: what keeps the port from being served.
     package init(
         port: Int,
         certificate: Certificate? = nil,
         limits: Limits = Limits(),
+        bodySink: @escaping (HTTPExchange) -> HTTPBodySink? = { _ in nil },
         handler: @escaping (HTTPExchange) -> Void
     ) throws(HTTPServerError) {
         let listener = try ListeningSocket.open(port: port)
         self.port = listener.port
         self.limits = limits
         self.handler = handler
+        self.bodySink = bodySink
         var options = plumb_http_options()
         options.listener = listener.descriptor
         options.connection_limit = CUnsignedInt(limits.connections)
@@ -124,7 +133,9 @@ package final class HTTPServer {
         self.daemon = nil
         // The library does not stop while connections are suspended.
         for exchange in waiting.values { exchange.abandon() }
+        for exchange in paused.values { exchange.abandon() }
         waiting = [:]
+        paused = [:]
         MHD_stop_daemon(daemon)
     }
 
@@ -171,6 +182,17 @@ package final class HTTPServer {
         hasAnswers = true
     }
 
+    func paused(_ exchange: HTTPExchange, _ connection: OpaquePointer) {
+        deadlines[connection] = nil
+        paused[ObjectIdentifier(exchange)] = exchange
+    }
+
+    func continued(_ exchange: HTTPExchange, _ connection: OpaquePointer) {
+        paused[ObjectIdentifier(exchange)] = nil
+        startTimer(of: connection)
+        hasAnswers = true
+    }
+
     private func handOver(_ exchange: HTTPExchange, _ connection: OpaquePointer) {
         deadlines[connection] = nil
         exchange.suspend(for: self)
@@ -214,19 +236,26 @@ extension HTTPServer {
             exchange.readHead(
                 of: connection,
                 method: method.map { String(cString: $0) } ?? "",
-                version: version.map { String(cString: $0) } ?? "",
-                limits: server.limits
+                version: version.map { String(cString: $0) } ?? ""
             )
+            exchange.beginBody(server.bodySink(exchange), limits: server.limits)
             server.startTimer(of: connection)
             // An answer at this point keeps the body from being read at all.
             return exchange.phase == .answered ? exchange.send() : .YES
         case .receiving:
             if count.pointee > 0 {
+                let before = exchange.sunkBytes / Limits.progressBytes
                 exchange.receive(
                     UnsafeRawBufferPointer(start: data, count: count.pointee),
-                    limits: server.limits
+                    limits: server.limits,
+                    server: server
                 )
                 count.pointee = 0
+                if exchange.phase == .receiving,
+                    exchange.sunkBytes / Limits.progressBytes > before
+                {
+                    server.startTimer(of: connection)
+                }
                 return .YES
             }
             server.handOver(exchange, connection)
@@ -237,7 +266,7 @@ extension HTTPServer {
             exchange.drop(count.pointee)
             count.pointee = 0
             return exchange.droppedBytes <= server.limits.bodyBytes ? .YES : .NO
-        case .waiting:
+        case .waiting, .paused:
             return .YES
         case .answered:
             return exchange.send()
@@ -273,28 +302,6 @@ extension HTTPServer {
             server.startTimer(of: connection)
         } else {
             server.deadlines[connection] = nil
-        }
-    }
-}
-
-/// The server could not be started.
-package enum HTTPServerError: Error, Equatable, CustomStringConvertible {
-    case portInUse(port: Int)
-    case notBound(port: Int, code: CInt)
-    case notStarted(port: Int)
-    case certificateRefused(port: Int)
-
-    package var description: String {
-        switch self {
-        case .portInUse(let port):
-            "port \(port) is in use: stop what listens there, or choose another port"
-        case .notBound(let port, let code):
-            "cannot listen on 127.0.0.1:\(port): \(String(cString: strerror(code)))"
-        case .notStarted(let port):
-            "cannot serve HTTP on port \(port): out of file descriptors or memory"
-        case .certificateRefused(let port):
-            "cannot serve HTTPS on port \(port): the certificate or key cannot be read, or the key "
-                + "is another certificate's"
         }
     }
 }

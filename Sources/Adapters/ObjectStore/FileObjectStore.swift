@@ -88,7 +88,7 @@ package struct FileObjectStore: Sendable {
             }
         }
         guard let status, !status.isFolder else { return nil }
-        return ObjectSummary(key: key, status: status)
+        return ObjectSummary(key: key, path: ObjectPath.path(ofKey: key), status: status)
     }
 
     /// Removes an object.
@@ -107,7 +107,17 @@ package struct FileObjectStore: Sendable {
         prefix: String = "",
         after key: String = ""
     ) throws(ObjectStoreError) -> ObjectCursor {
-        ObjectCursor(folder: try folder(bucket), prefix: prefix, after: key)
+        ObjectCursor(folder: try folder(bucket), prefix: prefix, after: Array(key.utf8))
+    }
+
+    /// The objects whose key begins with `prefix` and comes after every key that begins with `group`.
+    package func objects(
+        bucket: String,
+        prefix: String,
+        afterGroup group: String
+    ) throws(ObjectStoreError) -> ObjectCursor {
+        // No key has this byte, for it is no UTF-8.
+        ObjectCursor(folder: try folder(bucket), prefix: prefix, after: Array(group.utf8) + [0xFF])
     }
 
     private func folder(_ bucket: String) throws(ObjectStoreError) -> String {
@@ -117,7 +127,7 @@ package struct FileObjectStore: Sendable {
 
     private func path(bucket: String, key: String) throws(ObjectStoreError) -> String {
         if let rule = ObjectKeyRule.broken(by: key) { throw .invalidName(rule) }
-        return "\(try folder(bucket))/\(key)"
+        return "\(try folder(bucket))/\(ObjectPath.path(ofKey: key))"
     }
 
     private static func translate<Result>(

@@ -14,67 +14,100 @@ package struct ObjectCursor: ~Copyable {
     private var levels: [Level] = []
     private var hasBegun = false
 
-    /// A folder under way: its names yet to visit, the next one last.
+    /// A folder under way: its entries yet to visit, the next one last.
     private struct Level {
-        /// Empty, or ends in a slash.
-        var keyPrefix: String
-        var names: [(name: String, isFolder: Bool)]
+        var entries: [Entry]
     }
 
-    init(folder: String, prefix: String, after: String) {
+    private struct Entry {
+        /// Ends in a slash where it is a folder's.
+        var key: String
+        /// Below the folder of the bucket.
+        var path: String
+        var isFolder: Bool
+    }
+
+    init(folder: String, prefix: String, after: [UInt8]) {
         self.folder = folder
         self.prefix = Array(prefix.utf8)
-        self.after = Array(after.utf8)
+        self.after = after
     }
 
     /// The next object, or nil after the last.
     package mutating func next() throws(ObjectStoreError) -> ObjectSummary? {
         if !hasBegun {
-            levels = [try level("")]
+            levels = [try level(key: "", path: "")]
             hasBegun = true
         }
         while var level = levels.popLast() {
-            guard let (name, isFolder) = level.names.popLast() else { continue }
+            guard let entry = level.entries.popLast() else { continue }
             levels.append(level)
-            let key = level.keyPrefix + name
-            if isFolder {
-                levels.append(try self.level(key + "/"))
-            } else if let status = try status(key), !status.isFolder {
-                return ObjectSummary(key: key, status: status)
+            if entry.isFolder {
+                levels.append(try self.level(key: entry.key, path: entry.path + "/"))
+            } else if let status = try status(entry.path), !status.isFolder {
+                return ObjectSummary(key: entry.key, path: entry.path, status: status)
             }
         }
         return nil
     }
 
-    /// Reads a folder, without what lies outside the prefix or at or before `after`.
-    private func level(_ keyPrefix: String) throws(ObjectStoreError) -> Level {
-        let path = keyPrefix.isEmpty ? folder : "\(folder)/\(keyPrefix)"
-        var names: [(name: String, isFolder: Bool)] = []
+    private func level(key: String, path: String) throws(ObjectStoreError) -> Level {
+        var entries: [Entry] = []
         do throws(FileError) {
-            for name in try FileSystem.list(path) {
-                let key = keyPrefix + name
-                if !mayLead(key) { continue }
-                let isFolder = try FileStatus.of("\(folder)/\(key)")?.isFolder ?? false
-                if isWanted(isFolder ? key + "/" : key, isFolder: isFolder) {
-                    names.append((name, isFolder))
-                }
-            }
-        } catch let error where error.isMissing {
-            return Level(keyPrefix: keyPrefix, names: [])
+            try read(key: key, path: path, into: &entries)
         } catch {
             throw .file(error)
         }
         // A folder stands where its first key does: `a.b` comes before `a/b`, since . precedes /.
-        names.sort { first, second in
-            let firstKey = first.name + (first.isFolder ? "/" : "")
-            let secondKey = second.name + (second.isFolder ? "/" : "")
-            return secondKey.utf8.lexicographicallyPrecedes(firstKey.utf8)
-        }
-        return Level(keyPrefix: keyPrefix, names: names)
+        entries.sort { $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
+        return Level(entries: entries)
     }
 
-    private func status(_ key: String) throws(ObjectStoreError) -> FileStatus? {
-        do throws(FileError) { return try FileStatus.of("\(folder)/\(key)") } catch {
+    /// Reads a folder, without what lies outside the prefix or at or before `after`.
+    ///
+    /// - Parameters:
+    ///   - key: what all keys in it begin with.
+    ///   - path: of the folder, empty or ending in a slash.
+    ///   - entries: gets them in any order.
+    /// - Throws: what keeps a folder from being read.
+    private func read(
+        key: String,
+        path: String,
+        into entries: inout [Entry]
+    ) throws(FileError) {
+        do throws(FileError) {
+            for name in try FileSystem.list(path.isEmpty ? folder : "\(folder)/\(path)") {
+                if name.hasPrefix(ObjectPath.continuation) {
+                    // Keys of this piece and of plain names beside it may alternate.
+                    let piece = name.dropFirst(ObjectPath.continuation.count)
+                    try read(key: key + piece, path: "\(path)\(name)/", into: &entries)
+                    continue
+                }
+                if name == ObjectPath.ownName { continue }
+                guard let segment = ObjectPath.segment(of: name) else { continue }
+                let key = key + segment
+                if !mayLead(key) { continue }
+                let path = path + name
+                guard let status = try FileStatus.of("\(folder)/\(path)") else { continue }
+                if status.isFolder {
+                    let own = "\(path)/\(ObjectPath.ownName)"
+                    if isWanted(key, isFolder: false), try FileStatus.of("\(folder)/\(own)") != nil
+                    {
+                        entries.append(Entry(key: key, path: own, isFolder: false))
+                    }
+                    guard isWanted(key + "/", isFolder: true) else { continue }
+                    entries.append(Entry(key: key + "/", path: path, isFolder: true))
+                } else if isWanted(key, isFolder: false), ObjectPath.key(ofPath: path) == key {
+                    entries.append(Entry(key: key, path: path, isFolder: false))
+                }
+            }
+        } catch let error where error.isMissing {
+            return
+        }
+    }
+
+    private func status(_ path: String) throws(ObjectStoreError) -> FileStatus? {
+        do throws(FileError) { return try FileStatus.of("\(folder)/\(path)") } catch {
             throw .file(error)
         }
     }

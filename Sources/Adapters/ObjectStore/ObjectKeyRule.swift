@@ -28,7 +28,8 @@ package enum ObjectKeyRule: String, Hashable, Sendable {
         return nil
     }
 
-    static func isBucketName(_ name: String) -> Bool {
+    /// Whether the store can have a bucket of this name.
+    package static func isBucketName(_ name: String) -> Bool {
         let bytes = name.utf8
         guard (3...63).contains(bytes.count), let first = bytes.first, isLetterOrDigit(first) else {
             return false

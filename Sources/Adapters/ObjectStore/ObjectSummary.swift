@@ -1,15 +1,20 @@
-internal import Files
+package import Files
 
 /// What a listing tells of an object.
 package struct ObjectSummary: Hashable, Sendable {
     package let key: String
-    package let sizeBytes: Int
-    /// Since 1970, in nanoseconds.
-    package let modifiedNanoseconds: Int64
+    package let status: FileStatus
 
-    init(key: String, status: FileStatus) {
+    /// Of its file, below the folder of the bucket.
+    package let path: String
+
+    init(key: String, path: String, status: FileStatus) {
         self.key = key
-        sizeBytes = status.sizeBytes
-        modifiedNanoseconds = status.modifiedNanoseconds
+        self.path = path
+        self.status = status
     }
+
+    package var sizeBytes: Int { status.sizeBytes }
+    /// Since 1970, in nanoseconds.
+    package var modifiedNanoseconds: Int64 { status.modifiedNanoseconds }
 }

@@ -1,9 +1,10 @@
 internal import Crypto
 package import EventLoop
 internal import Events
-internal import Files
+package import Files
 package import Gateway
 internal import JSON
+internal import ObjectStore
 package import Template
 internal import Time
 internal import Watching
@@ -18,6 +19,7 @@ package final class BucketNotifier {
     private let bucket: String
     private let root: String
     private let notifications: [BucketNotification]
+    private let isAnnounced: (String, FileStatus) -> Bool
     private let enqueue: Enqueue
     private let report: (String) -> Void
     private var watch: FolderWatch?
@@ -35,6 +37,7 @@ package final class BucketNotifier {
     ///   - root: its folder, which exists.
     ///   - notifications: of this bucket.
     ///   - loop: the loop to run on.
+    ///   - isAnnounced: whether a file, by its key, came through the endpoint, which announces it.
     ///   - report: gets a line about what went wrong.
     ///   - enqueue: stores an event for a function.
     /// - Throws: `SystemCallError` where the folder cannot be watched.
@@ -43,47 +46,92 @@ package final class BucketNotifier {
         root: String,
         notifications: [BucketNotification],
         loop: EventLoop,
+        isAnnounced: @escaping (_ key: String, _ status: FileStatus) -> Bool = { _, _ in false },
         report: @escaping (String) -> Void,
         enqueue: @escaping Enqueue
     ) throws {
         self.bucket = bucket
         self.root = root
         self.notifications = notifications
+        self.isAnnounced = isAnnounced
         self.report = report
         self.enqueue = enqueue
-        watch = try FolderWatch(root: root, loop: loop) { [unowned self] in announce($0) }
+        watch = try FolderWatch(root: root, loop: loop) { [unowned self] in
+            announce(file: $0)
+        }
     }
 
-    private func announce(_ key: String) {
+    /// A file at this path below the bucket's folder is complete.
+    private func announce(file path: String) {
         do {
-            let path = "\(root)/\(key)"
-            guard let status = try FileStatus.of(path), announced[key] != status else { return }
+            let file = "\(root)/\(path)"
+            guard let key = ObjectPath.key(ofPath: path), let status = try FileStatus.of(file),
+                announced[key] != status
+            else { return }
             if announced.count >= Self.rememberedKeys { announced = [:] }
             announced[key] = status
-            sequence += 1
-            let object = ObjectEvent(
-                name: "ObjectCreated:Put",
-                time: Timestamp.now.rfc3339,
-                bucket: bucket,
-                key: key,
+            guard !isAnnounced(key, status) else { return }
+            let object = event(
+                "ObjectCreated:Put",
+                key,
                 bytes: status.sizeBytes,
-                eTag: try eTag(path, status),
-                sequencer: sequencer,
-                requestID: RequestID.make()
+                eTag: try eTag(file, status)
             )
-            for notification in notifications where notification.covers(object) {
-                notify(notification.function, object)
+            announce(object) { [report, bucket] failure in
+                if let failure { report("\(bucket): \(failure)") }
             }
         } catch {
             report("\(bucket): an object could not be announced: \(error)")
         }
     }
 
-    private func notify(_ function: String, _ object: ObjectEvent) {
-        let request = InvokeRequest(function: function, event: object.json.bytes)
-        enqueue(request) { [report, bucket] error in
-            if let error {
-                report("\(bucket): \(function): \(error.summary)")
+    /// Announces a change that came through the endpoint, and calls back once that is on disk.
+    package func announce(
+        _ change: ObjectChange,
+        _ completion: @escaping (_ failure: String?) -> Void
+    ) {
+        var object = event(
+            change.event,
+            change.key,
+            bytes: change.sizeBytes,
+            eTag: change.eTag
+        )
+        object.requestID = change.requestID
+        object.hostID = change.requestID
+        announce(object, completion)
+    }
+
+    private func event(_ name: String, _ key: String, bytes: Int?, eTag: String?) -> ObjectEvent {
+        sequence += 1
+        var object = ObjectEvent(
+            name: name,
+            time: Timestamp.now.rfc3339,
+            bucket: bucket,
+            key: key,
+            bytes: 0,
+            eTag: "",
+            sequencer: sequencer,
+            requestID: RequestID.make()
+        )
+        object.bytes = bytes
+        object.eTag = eTag
+        return object
+    }
+
+    private func announce(
+        _ object: ObjectEvent,
+        _ completion: @escaping (_ failure: String?) -> Void
+    ) {
+        let functions = notifications.filter { $0.covers(object) }.map(\.function)
+        var waiting = functions.count
+        var failure: String?
+        guard waiting > 0 else { return completion(nil) }
+        for function in functions {
+            let request = InvokeRequest(function: function, event: object.json.bytes)
+            enqueue(request) { error in
+                if let error { failure = "\(function): \(error.summary)" }
+                waiting -= 1
+                if waiting == 0 { completion(failure) }
             }
         }
     }

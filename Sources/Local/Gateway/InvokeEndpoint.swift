@@ -7,18 +7,21 @@ package import Serving
 ///
 /// Confined to the loop.
 ///
-/// It answers Lambda's API, `GET /_plumb/status` and `POST /_plumb/schedules/NAME/fire`.
+/// It answers `GET /_plumb/status` and `POST /_plumb/schedules/NAME/fire`, leaves a request to the
+/// first of its handlers that takes it, and answers Lambda's API.
 package final class InvokeEndpoint {
     private let lambda: LambdaAPI
     private let status: () -> JSON
-    /// Functions' own addresses, by logical ID.
-    private let urls: [String: Gateway]
     private let fire: FireSchedule
+    private let handlers: [Handler]
+
+    /// Takes the requests of one service, or says that one is none of its.
+    package typealias Handler = (HTTPExchange) -> Bool
 
     /// - Parameters:
     ///   - functions: of the template.
     ///   - server: gets its handler; its limits are `limits`.
-    ///   - urls: functions' own addresses, by logical ID.
+    ///   - handlers: asked in order.
     ///   - status: the document of `/_plumb/status`.
     ///   - fire: fires a schedule.
     ///   - invoke: runs a function.
@@ -26,7 +29,7 @@ package final class InvokeEndpoint {
     package init(
         functions: FunctionDirectory,
         server: LoopServer,
-        urls: [String: Gateway],
+        handlers: [Handler] = [],
         status: @escaping () -> JSON,
         fire: @escaping FireSchedule,
         invoke: @escaping Invoke,
@@ -34,8 +37,8 @@ package final class InvokeEndpoint {
     ) {
         lambda = LambdaAPI(functions: functions, invoke: invoke, enqueue: enqueue)
         self.status = status
-        self.urls = urls
         self.fire = fire
+        self.handlers = handlers
         server.handler = { [unowned self] in handle($0) }
     }
 
@@ -52,17 +55,13 @@ package final class InvokeEndpoint {
         let segments = path.split(separator: "/").map {
             FormEncoding.decode($0, plusIsSpace: false) ?? String($0)
         }
-        if segments.count > 2, segments[0] == "_plumb", segments[1] == "urls",
-            let url = urls[segments[2]]
-        {
-            url.handle(exchange)
-        } else if exchange.method == "GET", segments == ["_plumb", "status"] {
+        if exchange.method == "GET", segments == ["_plumb", "status"] {
             Self.answer(exchange, 200, status())
         } else if exchange.method == "POST", segments.count == 4,
             segments[..<2] == ["_plumb", "schedules"], segments[3] == "fire"
         {
             fireSchedule(segments[2], exchange)
-        } else {
+        } else if !handlers.contains(where: { $0(exchange) }) {
             lambda.handle(exchange, path: segments)
         }
     }

@@ -51,12 +51,15 @@ final class DataDirectory {
 /// Why the runtime does not start.
 package enum StartError: Error, CustomStringConvertible {
     case dataDirectoryInUse(String)
+    case halfBucketKeys(missing: String)
     case noExecutable(template: String, line: Int, function: String, searched: [String])
 
     package var description: String {
         switch self {
         case .dataDirectoryInUse(let path):
             "another runtime uses \(path): stop it, or give another --data-dir"
+        case .halfBucketKeys(let missing):
+            "\(missing) is missing: signatures of S3 are checked with both keys, or not at all"
         case .noExecutable(let template, let line, let function, let searched):
             "\(template):\(line):1: error: function \(function) has no executable; looked for "
                 + searched.joined(separator: ", ")

@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import Gateway
+internal import HTTPServer
 internal import Template
 
 /// The addresses of functions that have one of their own.
@@ -8,13 +9,13 @@ enum FunctionURLs {
     ///   - template: whose functions they are.
     ///   - surroundings: where they are served.
     ///   - invoke: runs a function.
-    /// - Returns: What answers each, by logical ID.
+    /// - Returns: What takes the requests for them.
     /// - Throws: `KeySetError`, which an API without authorizers never does.
-    static func gateways(
+    static func handler(
         _ template: SAMTemplate,
         _ surroundings: Wiring.Surroundings,
         _ invoke: @escaping Invoke
-    ) throws -> [String: Gateway] {
+    ) throws -> InvokeEndpoint.Handler {
         var gateways: [String: Gateway] = [:]
         for function in template.functions {
             guard let url = function.url else { continue }
@@ -33,6 +34,13 @@ enum FunctionURLs {
                 invoke: invoke
             )
         }
-        return gateways
+        return { exchange in
+            let segments = exchange.target.prefix { $0 != "?" }.split(separator: "/")
+            guard segments.count > 2, segments[..<2] == ["_plumb", "urls"],
+                let gateway = gateways[String(segments[2])]
+            else { return false }
+            gateway.handle(exchange)
+            return true
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Buckets
 internal import Gateway
 package import Serving
 
@@ -30,6 +31,23 @@ package struct RuntimeOptions: Sendable {
     package var reportsInvocations = true
 
     package init() {}
+
+    /// What requests to the buckets must be signed with; nil where no variable says so.
+    ///
+    /// - Throws: `halfBucketKeys` where only one of the two variables is set.
+    var bucketKeys: S3Keys? {
+        get throws(StartError) {
+            let access = variables["PLUMB_S3_ACCESS_KEY"] ?? ""
+            let secret = variables["PLUMB_S3_SECRET_KEY"] ?? ""
+            if access.isEmpty && secret.isEmpty { return nil }
+            guard !access.isEmpty, !secret.isEmpty else {
+                throw .halfBucketKeys(
+                    missing: "PLUMB_S3_\(access.isEmpty ? "ACCESS" : "SECRET")_KEY"
+                )
+            }
+            return S3Keys(access: access, secret: secret)
+        }
+    }
 
     /// Where the HTTP API finds its keys.
     var gateway: Gateway.Options {

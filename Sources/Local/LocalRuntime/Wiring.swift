@@ -20,7 +20,7 @@ internal import Workers
 final class Wiring {
     let template: SAMTemplate
     let pools: [String: WorkerPool]
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private let store: QueueStore
     private let files: StreamFiles
     private let broker: QueueBroker
@@ -28,7 +28,9 @@ final class Wiring {
     private var asynchronous: AsynchronousInvocations?
     private var consumers: [QueueConsumer] = []
     private var scheduler: Scheduler?
-    private var notifiers: [BucketNotifier] = []
+    /// By the names of their buckets.
+    var notifiers: [String: BucketNotifier] = [:]
+    var objects: S3Endpoint?
     private var gateway: Gateway?
     private var endpoint: InvokeEndpoint?
     private let executables: ExecutableWatch
@@ -166,29 +168,14 @@ final class Wiring {
         asynchronous.onScheduledEvent = { [unowned scheduler] in
             scheduler.event($0, of: $1, isWaiting: $2)
         }
-        for (bucket, notifications) in Dictionary(
-            grouping: template.bucketNotifications,
-            by: \.bucket
-        ) {
-            let name = template.bucketName(bucket)
-            notifiers.append(
-                try BucketNotifier(
-                    bucket: name,
-                    root: "\(surroundings.data.buckets)/\(name)",
-                    notifications: notifications,
-                    loop: loop,
-                    report: report,
-                    enqueue: enqueue
-                )
-            )
-        }
+        let objects = try connectBuckets(options, enqueue)
         publishLeftovers()
         broker.start()
         scheduler.start()
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
-            urls: try FunctionURLs.gateways(template, surroundings, invoke),
+            handlers: [try FunctionURLs.handler(template, surroundings, invoke), objects.handler],
             status: { [unowned self] in status.document },
             fire: { [unowned scheduler] in scheduler.fire($0, $1) },
             invoke: invoke,
@@ -251,7 +238,6 @@ final class Wiring {
         asynchronous?.stop()
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
-        notifiers = []
         let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
         let patience = (longest + Self.drainGraceSeconds) * 1000
         waitUntilDrained(until: EventLoop.monotonicMilliseconds + patience) { [self] in
@@ -272,7 +258,7 @@ final class Wiring {
 
     private var isDrained: Bool {
         pools.values.allSatisfy(\.isIdle) && consumers.allSatisfy(\.isIdle)
-            && asynchronous?.isIdle ?? true
+            && asynchronous?.isIdle ?? true && objects?.isIdle ?? true
             && streams.values.allSatisfy { !$0.isFlushing } && store.isIdle
     }
 
@@ -285,7 +271,9 @@ final class Wiring {
         asynchronous?.stop()
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
-        notifiers = []
+        surroundings.aws.bodySink = nil
+        objects?.close()
+        notifiers = [:]
         gateway?.close()
         for pool in pools.values where pool.setting.dialect != .attached { pool.close() }
         store.close()
@@ -295,7 +283,7 @@ final class Wiring {
 
 extension SAMTemplate {
     /// The local name of a bucket by its logical ID.
-    fileprivate func bucketName(_ logicalID: String) -> String {
+    func bucketName(_ logicalID: String) -> String {
         buckets.first { $0.logicalID == logicalID }?.name ?? logicalID
     }
 }

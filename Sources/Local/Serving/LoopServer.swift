@@ -43,14 +43,22 @@ package final class LoopServer {
         self.loop = loop
         scheme = certificate == nil ? "http" : "https"
         let receiver = Receiver()
-        server = try HTTPServer(port: port, certificate: certificate, limits: limits) {
-            receiver.server?.receive($0)
-        }
+        server = try HTTPServer(
+            port: port,
+            certificate: certificate,
+            limits: limits,
+            bodySink: { exchange in receiver.server?.bodySink?(exchange) },
+            handler: { receiver.server?.receive($0) }
+        )
         receiver.server = self
         try loop.watch(server.descriptor, for: .readable) { [unowned self] _ in server.run() }
         // Answers given since the last round have to be sent, and idle connections closed.
         round = loop.addBeforeWait { [weak self] in self?.runWhatIsDue() }
     }
+
+    /// Asked with each head who takes the body; nil, or one that answers nil, leaves it to the
+    /// exchange.
+    package var bodySink: ((HTTPExchange) -> HTTPBodySink?)?
 
     /// Stands in for the server while that is made.
     private final class Receiver {

@@ -36,3 +36,7 @@ void plumb_flush_stdout_by_line(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 const void *plumb_find(const void *bytes, size_t count, const char *needle, size_t length) {
     return memmem(bytes, count, needle, length);
 }
+
+int plumb_exchange(const char *first, const char *second) {
+    return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
+}

@@ -43,3 +43,6 @@ void plumb_flush_stdout_by_line(void);
 
 /// memmem(3): a GNU extension. Where `needle` begins in `bytes`, or NULL.
 const void *plumb_find(const void *bytes, size_t count, const char *needle, size_t length);
+
+/// renameat2(2) with RENAME_EXCHANGE: a GNU extension. Swaps what two paths name.
+int plumb_exchange(const char *first, const char *second);

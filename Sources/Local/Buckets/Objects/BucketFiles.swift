@@ -1,0 +1,301 @@
+internal import Crypto
+internal import Files
+internal import JSON
+internal import ObjectStore
+internal import Synchronization
+
+/// Buckets and objects as files, with what S3 keeps of them.
+///
+/// An object is the file of its key's path and holds the content and nothing else. What else is
+/// known of it lies in `<root>/.objects/<bucket>/`, in a record named after the file's inode, time
+/// of change and size: it is written before the object gets its name, so that content and record
+/// change in one step, and a file that is changed by hand has none.
+///
+/// Calls block. Used by several threads.
+final class BucketFiles: Sendable {
+    let root: String
+    /// Held while an object gets its name or loses it, so that a condition still holds then.
+    private let naming = Mutex<Void>(())
+
+    /// An object that is there.
+    struct Object: Sendable {
+        var key: String
+        /// Of its file.
+        var path: String
+        var status: FileStatus
+        var record: ObjectRecord
+    }
+
+    private static let recordBytes = 1_048_576
+
+    /// - Parameter root: of one runtime at a time: what an earlier one did not finish is removed.
+    init(root: String) {
+        self.root = root
+        // What cannot be removed is in nobody's way.
+        try? FileSystem.removeTree(staging)
+    }
+
+    private var staging: String { "\(root)/.staging" }
+    private var store: FileObjectStore { FileObjectStore(root: root) }
+    private func folder(_ bucket: String) -> String { "\(root)/\(bucket)" }
+
+    // MARK: Buckets
+
+    /// In the order of their names.
+    func buckets() throws(S3Error) -> [(name: String, created: FileStatus)] {
+        try S3Error.onFiles { () throws(FileError) in
+            try FileSystem.createFolders(root)
+            var found: [(String, FileStatus)] = []
+            for name in try FileSystem.list(root) where ObjectKeyRule.isBucketName(name) {
+                if let status = try FileStatus.of(folder(name)), status.isFolder {
+                    found.append((name, status))
+                }
+            }
+            return found
+        }
+    }
+
+    func check(_ bucket: String) throws(S3Error) {
+        guard ObjectKeyRule.isBucketName(bucket) else { throw .invalidBucketName }
+        let status = try S3Error.onFiles { () throws(FileError) in
+            try FileStatus.of(folder(bucket))
+        }
+        guard status?.isFolder == true else { throw .noSuchBucket }
+    }
+
+    func create(_ bucket: String) throws(S3Error) {
+        guard ObjectKeyRule.isBucketName(bucket) else { throw .invalidBucketName }
+        try S3Error.onFiles { () throws(FileError) in
+            try FileSystem.createFolders(folder(bucket))
+        }
+    }
+
+    func remove(_ bucket: String) throws(S3Error) {
+        try check(bucket)
+        var objects = try list(bucket)
+        let first = try S3Error.onStore { () throws(ObjectStoreError) in try objects.next() }
+        guard first == nil else { throw .bucketNotEmpty }
+        try S3Error.onFiles { () throws(FileError) in
+            try FileSystem.removeTree("\(root)/.objects/\(bucket)")
+            try FileSystem.removeTree("\(root)/.uploads/\(bucket)")
+            // Files that are no objects are somebody's, too.
+            guard try removeEmptyFolders(folder(bucket)) else {
+                throw .system(operation: "remove", path: folder(bucket), number: 39)
+            }
+        }
+    }
+
+    private func removeEmptyFolders(_ path: String) throws(FileError) -> Bool {
+        for name in try FileSystem.list(path) {
+            let child = "\(path)/\(name)"
+            guard try FileStatus.of(child)?.isFolder == true else { return false }
+            guard try removeEmptyFolders(child) else { return false }
+        }
+        return try FileSystem.removeEmptyFolder(path)
+    }
+
+    // MARK: Objects
+
+    /// The objects after a key, or after all keys of a group.
+    func list(
+        _ bucket: String,
+        prefix: String = "",
+        after key: String = "",
+        isGroup: Bool = false
+    ) throws(S3Error) -> ObjectCursor {
+        try S3Error.onStore { () throws(ObjectStoreError) in
+            isGroup
+                ? try store.objects(bucket: bucket, prefix: prefix, afterGroup: key)
+                : try store.objects(bucket: bucket, prefix: prefix, after: key)
+        }
+    }
+
+    /// The object of a key, nil where there is none.
+    func find(_ bucket: String, _ key: String) throws(S3Error) -> Object? {
+        try S3Error.onFiles { () throws(FileError) in
+            guard let (path, status) = try place(bucket, key) else { return nil }
+            let record = try record(bucket, key, path, status)
+            return Object(key: key, path: path, status: status, record: record)
+        }
+    }
+
+    func object(_ bucket: String, _ key: String) throws(S3Error) -> Object {
+        guard let object = try find(bucket, key) else { throw .noSuchKey(key) }
+        return object
+    }
+
+    /// The record of an object in a listing; its hash is computed where it is not kept.
+    func record(
+        _ bucket: String,
+        _ key: String,
+        _ path: String,
+        _ status: FileStatus
+    ) throws(FileError) -> ObjectRecord {
+        if let record = kept(bucket, status) { return record }
+        var md5 = MD5()
+        var reader = try FileReader(path)
+        while case let bytes = try reader.next(262_144), !bytes.isEmpty {
+            bytes.withUnsafeBytes { md5.update($0) }
+        }
+        let record = ObjectRecord(
+            key: key,
+            eTag: Hex.encode(md5.finish()),
+            headers: [ObjectRecord.defaultType],
+            isAnnounced: false
+        )
+        // A file that is still written to has another status by now.
+        if try FileStatus.of(path) == status { try keep(record, bucket, status) }
+        return record
+    }
+
+    /// Whether the file at this path came through the endpoint.
+    func isAnnounced(_ bucket: String, key: String, _ status: FileStatus) -> Bool {
+        guard let record = kept(bucket, status) else { return false }
+        return record.isAnnounced && record.key == key
+    }
+
+    /// Starts content.
+    func stage(checksums: Set<ChecksumAlgorithm> = []) throws(S3Error) -> StagedContent {
+        do throws(FileError) {
+            try FileSystem.createFolders(staging)
+            return try StagedContent(in: staging, checksums: checksums)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Makes content the object of its record's key, durably.
+    ///
+    /// - Parameters:
+    ///   - content: all of it.
+    ///   - bucket: which exists.
+    ///   - record: what to keep of it.
+    ///   - condition: looks at what is there before; a throw leaves that.
+    /// - Returns: the object.
+    /// - Throws: what the condition throws, or what the disk does.
+    func put(
+        _ content: consuming StagedContent,
+        _ bucket: String,
+        _ record: ObjectRecord,
+        if condition: (Object?) throws(S3Error) -> Void
+    ) throws(S3Error) -> Object {
+        let status: FileStatus
+        do throws(FileError) {
+            status = try content.flush()
+            try keep(record, bucket, status)
+        } catch { throw .file(error) }
+        var staged: StagedContent? = content
+        return try naming.withLock { _ throws(S3Error) in
+            let before: Object?
+            do throws(S3Error) {
+                try check(bucket)
+                before = try find(bucket, record.key)
+                try condition(before)
+            } catch {
+                forget(bucket, status)
+                throw error
+            }
+            do throws(FileError) {
+                let path = try roomForObject(bucket, record.key)
+                try staged.take()?.commit(to: path)
+                if let before { forget(bucket, before.status) }
+                return Object(key: record.key, path: path, status: status, record: record)
+            } catch { throw .file(error) }
+        }
+    }
+
+    /// Removes an object; whether there was one.
+    func remove(_ bucket: String, _ key: String) throws(S3Error) -> Bool {
+        try naming.withLock { _ throws(S3Error) in
+            do throws(FileError) {
+                guard let (path, status) = try place(bucket, key) else { return false }
+                try FileSystem.remove(path)
+                forget(bucket, status)
+                try removeEmptyFolders(above: path, in: bucket)
+                return true
+            } catch { throw .file(error) }
+        }
+    }
+
+    /// Folders stand for keys below them: without one they mean nothing.
+    private func removeEmptyFolders(above path: String, in bucket: String) throws(FileError) {
+        var folder = FileSystem.folder(of: path)
+        while folder.utf8.count > self.folder(bucket).utf8.count,
+            try FileSystem.removeEmptyFolder(folder)
+        {
+            folder = FileSystem.folder(of: folder)
+        }
+        try FileSystem.flushFolder(folder)
+    }
+
+    // MARK: Places
+
+    private func place(
+        _ bucket: String,
+        _ key: String
+    ) throws(FileError) -> (path: String, status: FileStatus)? {
+        let path = "\(folder(bucket))/\(ObjectPath.path(ofKey: key))"
+        guard let status = try FileStatus.ofFileOrFolder(path) else { return nil }
+        guard status.isFolder else { return (path, status) }
+        let own = "\(path)/\(ObjectPath.ownName)"
+        return try FileStatus.of(own).map { (own, $0) }
+    }
+
+    /// Where an object of this key goes; an object that is in the way of its folder moves into it.
+    private func roomForObject(_ bucket: String, _ key: String) throws(FileError) -> String {
+        let path = "\(folder(bucket))/\(ObjectPath.path(ofKey: key))"
+        var parent = folder(bucket)
+        for name in ObjectPath.path(ofKey: key).split(separator: "/").dropLast() {
+            parent += "/\(name)"
+            guard let status = try FileStatus.of(parent) else { break }
+            if !status.isFolder { try moveIntoFolder(parent) }
+        }
+        try FileSystem.createFolders(FileSystem.folder(of: path))
+        let isFolder = try FileStatus.of(path)?.isFolder == true
+        return isFolder ? "\(path)/\(ObjectPath.ownName)" : path
+    }
+
+    /// Puts a folder in the place of an object, which is in it from the first moment.
+    private func moveIntoFolder(_ path: String) throws(FileError) {
+        let folder = "\(staging)/\(Hex.encode(RandomBytes.next(8)))"
+        try FileSystem.createFolders(folder)
+        try FileSystem.link(path, to: "\(folder)/\(ObjectPath.ownName)")
+        try FileSystem.exchange(folder, path)
+        try FileSystem.remove(folder)
+    }
+
+    // MARK: Records
+
+    private func recordPath(_ bucket: String, _ status: FileStatus) -> String {
+        let shelf = Hex.encode([UInt8(truncatingIfNeeded: status.inode)])
+        return "\(root)/.objects/\(bucket)/\(shelf)/"
+            + "\(status.inode)-\(status.modifiedNanoseconds)-\(status.sizeBytes).json"
+    }
+
+    /// A record that cannot be read counts as none: its object is there all the same.
+    private func kept(_ bucket: String, _ status: FileStatus) -> ObjectRecord? {
+        guard
+            let bytes = try? FileSystem.read(
+                recordPath(bucket, status),
+                limitBytes: Self.recordBytes
+            ),
+            let document = try? JSON(parsing: bytes)
+        else { return nil }
+        return ObjectRecord(document)
+    }
+
+    private func keep(
+        _ record: ObjectRecord,
+        _ bucket: String,
+        _ status: FileStatus
+    ) throws(FileError) {
+        let path = recordPath(bucket, status)
+        try FileSystem.createFolders(FileSystem.folder(of: path))
+        try FileSystem.writeAtomically(record.json.bytes, to: path)
+    }
+
+    /// One that stays does no harm: no other file will have its name.
+    private func forget(_ bucket: String, _ status: FileStatus) {
+        try? FileSystem.remove(recordPath(bucket, status))
+    }
+}
