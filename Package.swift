@@ -258,6 +258,14 @@ let package = Package(
 
         module("Local", "Queues", ["Database", "EventLoop", "Time"]),
         tests("Queues", ["Database", "EventLoop", "Time"]),
+        // SQS's API over the queues.
+        module(
+            "Local",
+            "QueueEndpoint",
+            [
+                "Crypto", "EventLoop", "Events", "HTTPServer", "JSON", "Queues", "Time", "Workers",
+            ]
+        ),
         module(
             "Local",
             "Streams",
@@ -312,9 +320,9 @@ let package = Package(
             "Local",
             "LocalRuntime",
             [
-                "Buckets", "CLinux", "EventLoop", "Events", "Files", "Gateway", "HTTPServer",
-                "JSON",
-                "Queues", "Schedules", "Serving", "Streams", "Template", "Time", "WorkerProtocol",
+                "Buckets", "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway",
+                "HTTPServer", "JSON", "QueueEndpoint", "Queues", "Schedules", "Serving", "Streams",
+                "Template", "Time", "WorkerProtocol",
                 "Workers",
             ]
         ),

@@ -143,11 +143,11 @@ import Testing
         try publish(keysAt: "\(self.url)/keys.json", in: secure)
         let careful = try RunningRuntime(in: folder.path, variables: authorities)
         #expect(get(careful, token)?.status == 401)
-        #expect(careful.errors.contains("must be https, too"))
+        #expect(careful.eventually { careful.errors.contains("must be https, too") })
         #expect(server.requests.isEmpty)
         careful.kill()
         let wary = try RunningRuntime(in: folder.path)
         #expect(get(wary, token)?.status == 401)
-        #expect(wary.errors.contains("localhost:\(secure.port): SSL"))
+        #expect(wary.eventually { wary.errors.contains("localhost:\(secure.port): SSL") })
     }
 }

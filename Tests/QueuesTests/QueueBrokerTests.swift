@@ -13,7 +13,10 @@ import Time
     private func withBroker(_ body: (QueueBroker, EventLoop) throws -> Void) throws {
         let loop = try EventLoop()
         let store = try QueueStore(path: path, channels: ["a", "b", "dead", "s"], loop: loop)
-        let broker = QueueBroker(queues: ["a", "b", "dead"], store: store, loop: loop)
+        let settings = Dictionary(
+            uniqueKeysWithValues: ["a", "b", "dead"].map { ($0, QueueSettings.unbounded) }
+        )
+        let broker = QueueBroker(queues: settings, store: store, loop: loop)
         try body(broker, loop)
         loop.after(milliseconds: 10_000) {
             Issue.record("the loop was not stopped")

@@ -9,8 +9,8 @@ import Testing
         let loop = try EventLoop()
         let store = try QueueStore(path: "\(folder.path)/queues.db", channels: ["q"], loop: loop)
         var result: StoreError?
-        store.handOff(change) { error in
-            result = error
+        store.handOff(change) { outcome in
+            if case .failure(let error) = outcome { result = error }
             loop.stop()
         }
         try loop.run()

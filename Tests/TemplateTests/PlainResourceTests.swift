@@ -119,4 +119,26 @@ import Testing
         #expect(findings.count == 1)
         #expect(findings.first?.hasPrefix(finding) ?? false)
     }
+    @Test func `a FIFO queue says how it deduplicates`() throws {
+        let text = Fixture.resources(
+            """
+            Q:
+              Type: AWS::SQS::Queue
+              Properties:
+                QueueName: q.fifo
+                FifoQueue: true
+                ContentBasedDeduplication: true
+                DeduplicationScope: messageGroup
+                FifoThroughputLimit: perMessageGroupId
+                RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn, maxReceiveCount: 3}
+            D: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}
+            """
+        )
+        let queues = try Fixture.read(text).queues
+        #expect(queues.map(\.isFIFO) == [true, true])
+        #expect(queues[0].fifo?.isContentBased == true)
+        #expect(queues[0].fifo?.deduplicationScope == "messageGroup")
+        #expect(queues[0].fifo?.throughputLimit == "perMessageGroupId")
+        #expect(queues[1].fifo?.deduplicationScope == "queue")
+    }
 }

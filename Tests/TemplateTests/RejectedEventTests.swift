@@ -211,8 +211,17 @@ import Testing
     @Test(
         arguments: [
             (
-                "FifoQueue: true",
-                "E402: FifoQueue 'true' is not supported by the local runtime, which takes false"
+                "FifoQueue: true, QueueName: q",
+                "E106: QueueName 'q' must be a name that ends with .fifo"
+            ),
+            (
+                "DeduplicationScope: queue",
+                "E106: DeduplicationScope 'queue' must be left out of a standard queue"
+            ),
+            (
+                "FifoQueue: true, DeduplicationScope: group",
+                "E104: Resources.Q.Properties.DeduplicationScope: must be messageGroup or queue, "
+                    + "not 'group'"
             ),
             (
                 "QueueName: q.fifo",
@@ -262,8 +271,6 @@ import Testing
         )
         #expect(
             Fixture.findings(text) == [
-                "t:4:54: error E402: FifoQueue 'true' is not supported by the local runtime, which "
-                    + "takes false",
                 "t:7:33: error E511: the dead-letter queue of a standard queue must be one, too; "
                     + "'D' is not",
                 "t:11:77: error E507: a BatchSize above 10 is too much for 'D', a FIFO queue",

@@ -30,6 +30,34 @@ import Workers
         #expect(bench.log.ranges(of: "\tInit Duration: ").count == 2)
     }
 
+    @Test(arguments: [WorkerSetting.Dialect.frames, .runtimeAPI])
+    func `a pool that is closed and forgotten is not heard of again`(
+        dialect: WorkerSetting.Dialect
+    ) throws {
+        let bench = try PoolBench()
+        var setting = bench.pool.setting
+        setting.dialect = dialect
+        setting.timeoutSeconds = 1
+        for _ in 0..<20 {
+            var pool: WorkerPool? = WorkerPool(setting, loop: bench.loop) { _ in }
+            for event in [Self.who, #"{"do":"hang"}"#] {
+                pool?.invoke(Invocation(requestID: "r", event: Array(event.utf8)) { _ in })
+            }
+            bench.loop.after(milliseconds: .random(in: 0...100)) {
+                pool?.close()
+                pool = nil
+            }
+        }
+        // Longer than the timeout of what was under way.
+        var hasPassed = false
+        bench.loop.after(milliseconds: 1300) { hasPassed = true }
+        bench.when {
+            hasPassed
+        } _: {
+        }
+        try bench.run()
+    }
+
     @Test func `a process that is used does not end for being idle`() throws {
         let bench = try PoolBench { $0.idleSeconds = 1 }
         var left = 8

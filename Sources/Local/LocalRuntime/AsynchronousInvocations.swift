@@ -98,7 +98,7 @@ final class AsynchronousInvocations {
     /// How many events of a function wait, also for their next try, and how many it works on.
     func status(of function: String) -> JSON {
         let queue = consumers[function]?.queue
-        return ["depth": JSON(queue?.depth ?? 0), "inFlight": JSON(queue?.inFlightCount ?? 0)]
+        return ["depth": JSON(queue?.depth ?? 0), "inFlight": JSON(queue?.takenCount ?? 0)]
     }
 }
 
@@ -114,13 +114,5 @@ extension Channels {
         )
         let channel = AsynchronousInvocations.channel(of: request.function)
         return HandOff.Sent(queue: channel, message: message)
-    }
-}
-
-extension SAMTemplate {
-    /// Everything of the template that the broker keeps messages for.
-    var queueChannels: [String] {
-        queues.map(\.logicalID)
-            + functions.map { AsynchronousInvocations.channel(of: $0.logicalID) }
     }
 }

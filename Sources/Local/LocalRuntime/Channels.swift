@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Events
 internal import JSON
 package import Queues
@@ -10,7 +11,6 @@ internal import Workers
 package final class Channels {
     package let broker: QueueBroker
     package let streams: [String: StreamDelivery]
-    private let queueDelays: [String: Int]
 
     /// The longest an emission may be delayed: what SQS keeps a message for at most.
     private static let maximumDelaySeconds = 1_209_600
@@ -18,15 +18,9 @@ package final class Channels {
     /// - Parameters:
     ///   - broker: holds the queues.
     ///   - streams: by logical ID.
-    ///   - queueDelays: `DelaySeconds` of each queue, by logical ID.
-    package init(
-        broker: QueueBroker,
-        streams: [String: StreamDelivery],
-        queueDelays: [String: Int]
-    ) {
+    package init(broker: QueueBroker, streams: [String: StreamDelivery]) {
         self.broker = broker
         self.streams = streams
-        self.queueDelays = queueDelays
     }
 
     /// Adds what a function emitted to a change.
@@ -47,27 +41,58 @@ package final class Channels {
                 )
                 continue
             }
-            guard let queueDelay = queueDelays[emission.channel] else {
+            // Only the template's queues are channels, not those of asynchronous invocations.
+            guard let queue = broker[emission.channel], !queue.settings.arn.isEmpty else {
                 throw .unknownChannel(emission.channel)
             }
-            let delay = emission.delaySeconds ?? queueDelay
-            let message = Message(
-                sequence: sequence,
-                priority: emission.priority ?? 0,
-                id: RequestID.make(),
-                body: emission.body,
-                sentAt: now
-            )
-            change.sent.append(
-                HandOff.Sent(
-                    queue: emission.channel,
-                    message: message,
-                    visibleAt: Self.visibleAt(now, delaySeconds: delay),
-                    key: emission.key
-                )
-            )
+            change.sent.append(sent(emission, to: queue, sequence: sequence, now: now))
         }
     }
+
+    private func sent(
+        _ emission: Emission,
+        to queue: MessageQueue,
+        sequence: Int64,
+        now: Int
+    ) -> HandOff.Sent {
+        let settings = queue.settings
+        var message = Message(
+            sequence: sequence,
+            id: RequestID.make(),
+            body: emission.body,
+            sentAt: now
+        )
+        var delay = settings.delaySeconds
+        var deduplication: HandOff.Deduplication?
+        if let fifo = settings.fifo {
+            // Its order is that of sending alone: neither a priority nor a delay changes it.
+            let group = emission.key ?? Self.defaultGroup
+            message.group = group
+            message.deduplicationID = message.id
+            if fifo.isContentBased {
+                let digest = Hex.encode(SHA256.digest(emission.body))
+                message.deduplicationID = digest
+                deduplication = HandOff.Deduplication(
+                    scope: fifo.isScopedToGroup ? group : "",
+                    id: digest,
+                    expiresAt: now + QueueSettings.deduplicationMilliseconds
+                )
+            }
+        } else {
+            message.priority = emission.priority ?? 0
+            delay = emission.delaySeconds ?? delay
+        }
+        return HandOff.Sent(
+            queue: emission.channel,
+            message: message,
+            visibleAt: Self.visibleAt(now, delaySeconds: delay),
+            key: emission.key,
+            deduplication: deduplication
+        )
+    }
+
+    /// The message group of what is emitted to a FIFO queue without a key.
+    private static let defaultGroup = "default"
 
     /// Adds a message of the runtime's own to a change, for a queue of the template.
     func add(
@@ -84,7 +109,7 @@ package final class Channels {
             attributes: attributes.all.isEmpty ? [] : attributes.json.bytes,
             sentAt: now
         )
-        let visibleAt = Self.visibleAt(now, delaySeconds: queueDelays[queue] ?? 0)
+        let visibleAt = Self.visibleAt(now, delaySeconds: broker[queue]?.settings.delaySeconds ?? 0)
         change.sent.append(HandOff.Sent(queue: queue, message: message, visibleAt: visibleAt))
     }
 

@@ -113,7 +113,8 @@ final class QueueConsumer {
             sentMilliseconds: message.sentAt,
             firstReceivedMilliseconds: message.firstReceivedAt,
             queue: resource.name,
-            attributes: attributes(of: message)
+            attributes: attributes(of: message),
+            furtherAttributes: message.furtherAttributes(isFIFO: queue.isFIFO)
         )
     }
 
@@ -204,19 +205,20 @@ final class QueueConsumer {
         retryAfterSeconds: Int? = nil,
         in change: inout HandOff
     ) {
-        if let redrive = resource.redrive,
+        if let redrive = queue.settings.redrive,
             !isRetryable || message.receiveCount >= redrive.maxReceiveCount
         {
             change.dead.append(
                 HandOff.Dead(
                     message: message,
                     deadLetterQueue: redrive.deadLetterQueue,
-                    error: error
+                    error: error,
+                    source: queue.settings.arn
                 )
             )
             return
         }
-        let asked = retryAfterSeconds ?? resource.visibilityTimeoutSeconds
+        let asked = retryAfterSeconds ?? queue.settings.visibilityTimeoutSeconds
         let seconds = min(max(0, asked), Self.maximumWaitSeconds)
         let visibleAt = Timestamp.now.milliseconds + seconds * 1000
         change.returned.append(

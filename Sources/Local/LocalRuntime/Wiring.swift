@@ -4,6 +4,7 @@ internal import Files
 internal import Gateway
 internal import HTTPServer
 internal import JSON
+internal import QueueEndpoint
 internal import Queues
 internal import Schedules
 internal import Serving
@@ -33,6 +34,7 @@ final class Wiring {
     var objects: S3Endpoint?
     private var gateway: Gateway?
     private var endpoint: InvokeEndpoint?
+    private var queueAPI: QueueAPI?
     private let executables: ExecutableWatch
 
     /// What outlives a template.
@@ -97,7 +99,12 @@ final class Wiring {
             store.close()
             throw error
         }
-        broker = QueueBroker(queues: template.queueChannels, store: store, loop: loop)
+        let made = try QueueDirectory.settings(of: store.contents.queues)
+        broker = QueueBroker(
+            queues: template.queueSettings.merging(made) { $1 },
+            store: store,
+            loop: loop
+        )
         for bucket in template.buckets {
             try FileSystem.createFolders("\(data.buckets)/\(bucket.name)")
         }
@@ -126,12 +133,7 @@ final class Wiring {
     /// Lets events in: triggers of every kind, then what waits from an earlier run.
     private func connect(_ options: RuntimeOptions) throws {
         let (loop, report) = (surroundings.loop, surroundings.report)
-        let delays = template.queues.map { ($0.logicalID, $0.delaySeconds) }
-        let channels = Channels(
-            broker: broker,
-            streams: streams,
-            queueDelays: Dictionary(uniqueKeysWithValues: delays)
-        )
+        let channels = Channels(broker: broker, streams: streams)
         let invoker = Invoker(pools: pools, channels: channels)
         let invoke: Invoke = { invoker.invoke($0, $1) }
         let asynchronous = AsynchronousInvocations(
@@ -172,10 +174,16 @@ final class Wiring {
         publishLeftovers()
         broker.start()
         scheduler.start()
+        let queues = try QueueDirectory(template.knownQueues(broker), broker: broker)
+        let queueAPI = QueueAPI(queues, loop: loop)
+        self.queueAPI = queueAPI
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
-            handlers: [try FunctionURLs.handler(template, surroundings, invoke), objects.handler],
+            handlers: [
+                try FunctionURLs.handler(template, surroundings, invoke), objects.handler,
+                { queueAPI.handle($0) },
+            ],
             status: { [unowned self] in status.document },
             fire: { [unowned scheduler] in scheduler.fire($0, $1) },
             invoke: invoke,
@@ -238,6 +246,7 @@ final class Wiring {
         asynchronous?.stop()
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
+        queueAPI?.stop()
         let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
         let patience = (longest + Self.drainGraceSeconds) * 1000
         waitUntilDrained(until: EventLoop.monotonicMilliseconds + patience) { [self] in
@@ -271,6 +280,7 @@ final class Wiring {
         asynchronous?.stop()
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
+        queueAPI?.stop()
         surroundings.aws.bodySink = nil
         objects?.close()
         notifiers = [:]

@@ -15,6 +15,14 @@ package struct Message: Sendable {
     package var receiveCount: Int
     /// Unix time in milliseconds; zero before the first delivery.
     package var firstReceivedAt: Int
+    /// `MessageGroupId`: one message of a group at a time leaves a FIFO queue.
+    package var group: String?
+    /// `MessageDeduplicationId`, of messages of a FIFO queue.
+    package var deduplicationID: String?
+    /// `AWSTraceHeader`, as the sender gave it.
+    package var traceHeader: String?
+    /// The ARN of the queue that gave it up to this dead-letter queue.
+    package var deadLetterSource: String?
 
     package init(
         sequence: Int64,
@@ -24,7 +32,11 @@ package struct Message: Sendable {
         attributes: [UInt8] = [],
         sentAt: Int,
         receiveCount: Int = 0,
-        firstReceivedAt: Int = 0
+        firstReceivedAt: Int = 0,
+        group: String? = nil,
+        deduplicationID: String? = nil,
+        traceHeader: String? = nil,
+        deadLetterSource: String? = nil
     ) {
         self.sequence = sequence
         self.priority = priority
@@ -34,6 +46,10 @@ package struct Message: Sendable {
         self.sentAt = sentAt
         self.receiveCount = receiveCount
         self.firstReceivedAt = firstReceivedAt
+        self.group = group
+        self.deduplicationID = deduplicationID
+        self.traceHeader = traceHeader
+        self.deadLetterSource = deadLetterSource
     }
 
     /// How much of a bound it takes.
@@ -43,88 +59,21 @@ package struct Message: Sendable {
     var order: (Int, Int64) { (priority, sequence) }
 }
 
-/// A change to queues and streams that happens whole or not at all: what the hand-off is made of.
-package struct HandOff: Sendable {
-    /// The queue whose messages are settled by `done`, `returned` and `dead`.
-    package var queue = ""
-    /// Messages that are handled and leave their queue.
-    package var done: [Message] = []
-    package var returned: [Returned] = []
-    package var dead: [Dead] = []
-    package var sent: [Sent] = []
-    package var records: [NewRecord] = []
-    package var schedules: [ScheduleRecord] = []
-
-    package init() {}
-
-    /// A message that failed and is received again later.
-    package struct Returned: Sendable {
-        package var message: Message
-        /// Unix time in milliseconds.
-        package var visibleAt: Int
-        /// What went wrong: an error type and a message without personal data.
-        package var error: String
-        /// Whether the receive that ends so counts; false where nobody got to see the message.
-        package var isCounted: Bool
-
-        package init(message: Message, visibleAt: Int, error: String, isCounted: Bool = true) {
-            self.message = message
-            self.visibleAt = visibleAt
-            self.error = error
-            self.isCounted = isCounted
-        }
-
-        /// The message as it is from then on.
-        var settled: Message {
-            var message = message
-            if !isCounted { message.receiveCount -= 1 }
-            return message
-        }
+extension Message {
+    /// `SequenceNumber`: twenty digits that grow with every message of a FIFO queue.
+    package static func sequenceNumber(_ sequence: Int64) -> String {
+        let digits = String(sequence)
+        // AWS's own begin with 188; clients sort them as text.
+        return "188" + String(repeating: "0", count: 17 - min(17, digits.utf8.count)) + digits
     }
 
-    /// A message that failed for the last time.
-    package struct Dead: Sendable {
-        package var message: Message
-        package var deadLetterQueue: String
-        package var error: String
-
-        package init(message: Message, deadLetterQueue: String, error: String) {
-            self.message = message
-            self.deadLetterQueue = deadLetterQueue
-            self.error = error
-        }
-    }
-
-    /// A new message.
-    package struct Sent: Sendable {
-        package var queue: String
-        package var message: Message
-        /// Unix time in milliseconds; zero for at once.
-        package var visibleAt: Int
-        /// Idempotency or partition key.
-        package var key: String?
-
-        package init(queue: String, message: Message, visibleAt: Int = 0, key: String? = nil) {
-            self.queue = queue
-            self.message = message
-            self.visibleAt = visibleAt
-            self.key = key
-        }
-    }
-
-    /// A new record of a delivery stream.
-    package struct NewRecord: Sendable {
-        package var stream: String
-        package var sequence: Int64
-        /// Unix time in milliseconds.
-        package var arrivedAt: Int
-        package var data: [UInt8]
-
-        package init(stream: String, sequence: Int64, arrivedAt: Int, data: [UInt8]) {
-            self.stream = stream
-            self.sequence = sequence
-            self.arrivedAt = arrivedAt
-            self.data = data
-        }
+    /// The system attributes beyond the four that every message has, as a receive names them.
+    package func furtherAttributes(isFIFO: Bool) -> [(key: String, value: String)] {
+        let all = [
+            ("SequenceNumber", isFIFO ? Self.sequenceNumber(sequence) : nil),
+            ("MessageGroupId", group), ("MessageDeduplicationId", deduplicationID),
+            ("AWSTraceHeader", traceHeader), ("DeadLetterQueueSourceArn", deadLetterSource),
+        ]
+        return all.compactMap { key, value in value.map { (key, $0) } }
     }
 }

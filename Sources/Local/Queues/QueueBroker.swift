@@ -12,21 +12,42 @@ package final class QueueBroker {
     private var promotionDueAt = Int.max
     private var promotion: TimerID?
 
+    /// How often messages are looked for that have been kept for long enough.
+    private static let sweepMilliseconds = 60_000
+
     /// - Parameters:
-    ///   - names: the logical IDs of all queues.
+    ///   - queues: how each queue treats its messages, by its channel.
     ///   - store: has been opened with these names.
     ///   - loop: the loop that everything here runs on.
-    package init(queues names: [String], store: QueueStore, loop: EventLoop) {
+    package init(queues: [String: QueueSettings], store: QueueStore, loop: EventLoop) {
         self.store = store
         self.loop = loop
-        for name in names {
-            let depth = store.contents.depths[name] ?? 0
-            queues[name] = MessageQueue(name: name, store: store, depth: depth)
-        }
+        for (name, settings) in queues { add(name, settings) }
         if let due = store.contents.nextDueAt { planPromotion(at: due) }
+        planSweep()
     }
 
-    /// The queue with this logical ID; nil where the template has none.
+    /// Adds a queue that the store knows already, or that is saved next.
+    @discardableResult
+    package func add(_ name: String, _ settings: QueueSettings) -> MessageQueue {
+        let queue = MessageQueue(name: name, settings: settings, store: store)
+        queue.discard = { [weak self, weak queue] messages in
+            guard let self, let queue else { return }
+            var change = HandOff()
+            change.queue = queue.name
+            change.deleted = messages.map(\.sequence)
+            handOff(change) { _ in }
+        }
+        queues[name] = queue
+        return queue
+    }
+
+    /// From now on nobody finds the queue.
+    package func remove(_ name: String) {
+        queues[name] = nil
+    }
+
+    /// The queue with this channel; nil where there is none.
     package subscript(name: String) -> MessageQueue? { queues[name] }
 
     /// Reads the front of every queue from disk; messages of an earlier run become receivable.
@@ -38,25 +59,47 @@ package final class QueueBroker {
     ///
     /// If it cannot be stored, messages that it would have settled can be received again.
     package func handOff(_ change: HandOff, _ completion: @escaping (StoreError?) -> Void) {
-        store.handOff(change) { [weak self] error in
-            if error == nil { self?.settle(change) } else { self?.release(change) }
-            completion(error)
+        send(change) { result in
+            if case .failure(let error) = result { completion(error) } else { completion(nil) }
         }
     }
 
-    private func settle(_ change: HandOff) {
+    /// The same, for who wants to know which messages were duplicates.
+    package func send(
+        _ change: HandOff,
+        _ completion: @escaping (Result<HandOffOutcome, StoreError>) -> Void
+    ) {
+        store.handOff(change) { [weak self] result in
+            switch result {
+            case .success(let outcome): self?.settle(change, outcome)
+            case .failure: self?.release(change)
+            }
+            completion(result)
+        }
+    }
+
+    private func settle(_ change: HandOff, _ outcome: HandOffOutcome) {
         let source = queues[change.queue]
-        for message in change.done { source?.removed(message) }
+        for message in change.done { source?.removed(message.sequence) }
+        for sequence in change.deleted { source?.removed(sequence) }
         for returned in change.returned {
-            source?.returned(returned.settled, isVisible: returned.visibleAt == 0)
+            source?.returned(returned.settled, visibleAt: returned.visibleAt)
             planPromotion(at: returned.visibleAt)
         }
-        for dead in change.dead {
-            source?.removed(dead.message)
-            queues[dead.deadLetterQueue]?.stored(dead.message, isVisible: true)
+        for received in change.received {
+            source?.returned(received.message, visibleAt: received.visibleAt)
+            planPromotion(at: received.visibleAt)
         }
-        for sent in change.sent {
-            queues[sent.queue]?.stored(sent.message, isVisible: sent.visibleAt == 0)
+        for deferred in change.deferred {
+            source?.deferred(deferred)
+            planPromotion(at: deferred.visibleAt)
+        }
+        for dead in change.dead {
+            source?.removed(dead.message.sequence)
+            queues[dead.deadLetterQueue]?.stored(dead.settled)
+        }
+        for sent in change.sent where outcome.duplicates[sent.message.sequence] == nil {
+            queues[sent.queue]?.stored(sent.message, visibleAt: sent.visibleAt)
             planPromotion(at: sent.visibleAt)
         }
     }
@@ -65,10 +108,13 @@ package final class QueueBroker {
         let source = queues[change.queue]
         for message in change.done { source?.released(message) }
         for returned in change.returned { source?.released(returned.message) }
+        for received in change.received { source?.released(received.message) }
         for dead in change.dead { source?.released(dead.message) }
+        for sequence in change.deleted { source?.unsettle(sequence) }
+        for deferred in change.deferred { source?.unsettle(deferred.sequence) }
     }
 
-    // MARK: Delays
+    // MARK: Delays and terms
 
     /// - Parameter due: Unix milliseconds; zero for what is visible already.
     private func planPromotion(at due: Int) {
@@ -86,11 +132,20 @@ package final class QueueBroker {
             guard let self else { return }
             switch result {
             case .success(let promotion):
-                for entry in promotion.due { queues[entry.queue]?.becameReady(entry.message) }
+                for entry in promotion.due { queues[entry.queue]?.promoted(entry.message) }
                 if let due = promotion.nextDueAt { planPromotion(at: due) }
             case .failure:
                 planPromotion(at: Timestamp.now.milliseconds + 1000)
             }
+        }
+    }
+
+    private func planSweep() {
+        loop.after(milliseconds: Self.sweepMilliseconds) { [weak self] in
+            guard let self else { return }
+            for queue in queues.values { queue.discardExpired() }
+            store.forgetDuplicates(now: Timestamp.now.milliseconds)
+            planSweep()
         }
     }
 }

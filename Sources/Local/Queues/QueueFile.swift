@@ -7,7 +7,7 @@ internal import Time
 final class QueueFile {
     let database: SQLiteConnection
     /// The numbers that stand for queue and stream names in the file.
-    private var channels: [String: Int64] = [:]
+    var channels: [String: Int64] = [:]
 
     init(path: String, channels names: [String]) throws {
         database = try SQLiteConnection(path: path, sharing: .nobody)
@@ -19,6 +19,9 @@ final class QueueFile {
                     .text(name)
                 )
             }
+            // A run that was longer than its share moves the next one on.
+            let last = try lastSequence() >> 32
+            try database.execute("UPDATE openings SET count = ? + 1", .integer(last))
         }
         let rows = try database.query("SELECT id, name FROM channels") { row in
             (row.text(1), row.integer(0))
@@ -39,83 +42,15 @@ final class QueueFile {
         return channel
     }
 
-    // MARK: Hand-off
-
-    func apply(_ change: HandOff) throws {
-        for message in change.done {
-            try database.execute(
-                "DELETE FROM messages WHERE sequence = ?",
-                .integer(message.sequence)
-            )
-        }
-        for returned in change.returned {
-            try update(
-                returned.settled,
-                visibleAt: returned.visibleAt,
-                error: returned.error
-            )
-        }
-        for dead in change.dead {
-            try update(dead.message, visibleAt: 0, error: dead.error)
-            try database.execute(
-                "UPDATE messages SET channel = ? WHERE sequence = ?",
-                .integer(try channel(dead.deadLetterQueue)),
-                .integer(dead.message.sequence)
-            )
-        }
-        for sent in change.sent { try insert(sent) }
-        for record in change.schedules { try store(record) }
-        for record in change.records {
-            try database.execute(
-                "INSERT INTO records (channel, sequence, arrived_at, data) VALUES (?, ?, ?, ?)",
-                .integer(try channel(record.stream)),
-                .integer(record.sequence),
-                .integer(Int64(record.arrivedAt)),
-                .blob(record.data)
-            )
-        }
-    }
-
-    private func insert(_ sent: HandOff.Sent) throws {
-        let message = sent.message
-        try database.execute(
-            """
-            INSERT INTO messages (sequence, channel, priority, visible_at, id, key, body, sent_at,
-                attributes, receive_count, first_received_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
-            """,
-            .integer(message.sequence),
-            .integer(try channel(sent.queue)),
-            .integer(Int64(message.priority)),
-            .integer(Int64(sent.visibleAt)),
-            .text(message.id),
-            .text(optional: sent.key),
-            .blob(message.body),
-            .integer(Int64(message.sentAt)),
-            message.attributes.isEmpty ? .null : .blob(message.attributes)
-        )
-    }
-
-    private func update(_ message: Message, visibleAt: Int, error: String) throws {
-        try database.execute(
-            """
-            UPDATE messages SET visible_at = ?, receive_count = ?, first_received_at = ?, error = ?
-            WHERE sequence = ?
-            """,
-            .integer(Int64(visibleAt)),
-            .integer(Int64(message.receiveCount)),
-            .integer(Int64(message.firstReceivedAt)),
-            .text(error),
-            .integer(message.sequence)
-        )
-    }
-
     // MARK: Reading messages
 
-    private static let columns =
-        "sequence, priority, id, body, attributes, sent_at, receive_count, first_received_at"
+    static let columns =
+        """
+        sequence, priority, id, body, attributes, sent_at, receive_count, first_received_at,
+        message_group, deduplication, trace_header, dead_letter_source
+        """
 
-    private static func message(_ row: borrowing SQLiteRow) -> Message {
+    static func message(_ row: borrowing SQLiteRow) -> Message {
         Message(
             sequence: row.integer(0),
             priority: Int(row.integer(1)),
@@ -124,14 +59,25 @@ final class QueueFile {
             attributes: row.blob(4),
             sentAt: Int(row.integer(5)),
             receiveCount: Int(row.integer(6)),
-            firstReceivedAt: Int(row.integer(7))
+            firstReceivedAt: Int(row.integer(7)),
+            group: row.optionalText(8),
+            deduplicationID: row.optionalText(9),
+            traceHeader: row.optionalText(10),
+            deadLetterSource: row.optionalText(11)
         )
     }
 
     /// The first messages that can be received, in their order, up to both bounds but at least one
     /// if there is any.
-    func ready(queue: String, limit: Int, limitBytes: Int) throws -> ReadyMessages {
-        var ready = ReadyMessages(messages: [], isComplete: true)
+    ///
+    /// Messages of the groups that are excluded count as some that are left.
+    func ready(
+        queue: String,
+        limit: Int,
+        limitBytes: Int,
+        excluding groups: Set<String> = []
+    ) throws -> ReadyMessages {
+        var ready = ReadyMessages(messages: [], isComplete: groups.isEmpty)
         var bytes = 0
         try database.forEachRow(
             """
@@ -140,6 +86,7 @@ final class QueueFile {
             """,
             .integer(try channel(queue))
         ) { row in
+            if !groups.isEmpty, groups.contains(row.text(8)) { return true }
             let message = Self.message(row)
             bytes += message.byteCount
             let isFull = ready.messages.count >= limit || bytes > limitBytes
@@ -165,7 +112,7 @@ final class QueueFile {
                 """,
                 .integer(Int64(now)),
                 .integer(Int64(limit))
-            ) { row in (names[row.integer(8)] ?? "", Self.message(row)) }
+            ) { row in (names[row.integer(12)] ?? "", Self.message(row)) }
             for entry in due {
                 try database.execute(
                     "UPDATE messages SET visible_at = 0 WHERE sequence = ?",
@@ -183,13 +130,17 @@ final class QueueFile {
         ) { Int($0.integer(0)) }
     }
 
-    /// The largest sequence ever given out and still known.
+    /// A sequence that is larger than any ever given out.
+    ///
+    /// A receipt or a number of a FIFO queue names its message for ever, deleted or not: four
+    /// thousand million of them belong to each opening of the file.
     func lastSequence() throws -> Int64 {
         let messages = try database.first("SELECT max(sequence) FROM messages") { $0.integer(0) }
         let records = try database.first("SELECT max(sequence) FROM records") { $0.integer(0) }
         // A record below the mark of its stream would count as flushed.
         let flushed = try database.first("SELECT max(up_to) FROM flushed") { $0.integer(0) }
-        return max(messages ?? 0, records ?? 0, flushed ?? 0)
+        let opening = try database.first("SELECT count FROM openings") { $0.integer(0) }
+        return max(messages ?? 0, records ?? 0, flushed ?? 0, (opening ?? 0) << 32)
     }
 
     /// How many messages or records each channel holds.

@@ -62,5 +62,34 @@ enum QueueSchema {
             event_sequence INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        // What SQS knows of a message, and queues that clients have made.
+        """
+        ALTER TABLE messages ADD COLUMN message_group TEXT;
+        ALTER TABLE messages ADD COLUMN deduplication TEXT;
+        ALTER TABLE messages ADD COLUMN trace_header TEXT;
+        ALTER TABLE messages ADD COLUMN dead_letter_source TEXT;
+
+        -- What FIFO queues have taken of late; scope is a message group, or empty for the queue.
+        CREATE TABLE deduplications (
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            scope TEXT NOT NULL,
+            id TEXT NOT NULL,
+            message TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (channel, scope, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deduplications_expiry ON deduplications (expires_at);
+
+        -- The queues that the template does not name; document is what the endpoint knows of one.
+        CREATE TABLE queues (
+            channel INTEGER PRIMARY KEY REFERENCES channels (id),
+            document BLOB NOT NULL
+        ) STRICT;
+
+        -- How often the file was opened: sequences begin with it, so that none is used twice.
+        CREATE TABLE openings (count INTEGER NOT NULL) STRICT;
+        INSERT INTO openings VALUES (0);
+        """,
     ]
 }

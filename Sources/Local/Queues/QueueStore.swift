@@ -23,6 +23,10 @@ package final class QueueStore {
         package var nextDueAt: Int?
         package var publications: [Publication]
         package var schedules: [ScheduleRecord]
+        /// The queues that clients have made.
+        package var queues: [StoredQueue]
+        /// Messages that are delayed or were received, by channel.
+        var waiting: [String: [StoredMessage]]
     }
 
     package let contents: Contents
@@ -46,7 +50,9 @@ package final class QueueStore {
             depths: try file.value.depths(),
             nextDueAt: try file.value.nextDueAt(),
             publications: try file.value.publications(),
-            schedules: try file.value.schedules()
+            schedules: try file.value.schedules(),
+            queues: try file.value.queues(),
+            waiting: Dictionary(grouping: try file.value.waiting(), by: \.queue)
         )
         let commands = try Inbox<Command>()
         let answers = try Inbox<Answer>()
@@ -73,9 +79,16 @@ package final class QueueStore {
     /// Whether nothing waits for the disk.
     package var isIdle: Bool { completions.isEmpty }
 
-    package func handOff(_ change: HandOff, _ completion: @escaping (StoreError?) -> Void) {
+    package func handOff(
+        _ change: HandOff,
+        _ completion: @escaping (Result<HandOffOutcome, StoreError>) -> Void
+    ) {
         call(.handOff(change)) { reply in
-            if case .failed(let error) = reply { completion(error) } else { completion(nil) }
+            switch reply {
+            case .handedOff(let outcome): completion(.success(outcome))
+            case .failed(let error): completion(.failure(error))
+            default: preconditionFailure("a hand-off was asked for")
+            }
         }
     }
 
@@ -84,9 +97,16 @@ package final class QueueStore {
         queue: String,
         limit: Int,
         limitBytes: Int,
+        excluding groups: Set<String> = [],
         _ completion: @escaping (Result<ReadyMessages, StoreError>) -> Void
     ) {
-        call(.ready(queue: queue, limit: limit, limitBytes: limitBytes)) { reply in
+        let request = Command.Request.ready(
+            queue: queue,
+            limit: limit,
+            limitBytes: limitBytes,
+            excluding: groups
+        )
+        call(request) { reply in
             switch reply {
             case .ready(let ready): completion(.success(ready))
             case .failed(let error): completion(.failure(error))
@@ -156,64 +176,10 @@ package final class QueueStore {
         thread.join()
     }
 
-    private func call(_ request: Command.Request, _ completion: @escaping (Reply) -> Void) {
+    func call(_ request: Command.Request, _ completion: @escaping (Reply) -> Void) {
         completions[nextCall] = completion
         commands.send(Command(call: nextCall, request: request))
         nextCall += 1
-    }
-}
-
-/// What the loop asks of the store's thread.
-struct Command: Sendable {
-    var call: Int
-    var request: Request
-
-    enum Request: Sendable {
-        case handOff(HandOff)
-        case ready(queue: String, limit: Int, limitBytes: Int)
-        case promote(now: Int)
-        case records(stream: String, limit: Int, limitBytes: Int)
-        case replaceRecords(stream: String, upTo: Int64, with: [Publication])
-        case forget([Publication])
-        case stop
-    }
-}
-
-/// What the store's thread answers.
-struct Answer: Sendable {
-    var call: Int
-    var reply: Reply
-}
-
-enum Reply: Sendable {
-    case done
-    case ready(ReadyMessages)
-    case promotion(Promotion)
-    case records([BufferedRecord])
-    case failed(StoreError)
-}
-
-/// The store could not do what it was asked to; nothing of it was done.
-package enum StoreError: Error, Equatable, CustomStringConvertible {
-    case unknownChannel(String)
-    /// No room on the disk. The same call may succeed once there is.
-    case diskFull(String)
-    case failed(String)
-
-    package var description: String {
-        switch self {
-        case .unknownChannel(let name): "the template has no queue or stream '\(name)'"
-        case .diskFull(let message): "the disk is full: \(message)"
-        case .failed(let message): message
-        }
-    }
-
-    init(_ error: any Error) {
-        switch error {
-        case let error as StoreError: self = error
-        case let error as DatabaseError where error.isDiskFull: self = .diskFull("\(error)")
-        default: self = .failed("\(error)")
-        }
     }
 }
 

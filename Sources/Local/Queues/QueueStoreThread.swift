@@ -48,18 +48,21 @@ final class QueueStoreThread {
 
     private func commit(_ group: inout [(call: Int, change: HandOff)]) {
         guard !group.isEmpty else { return }
-        var reply = Reply.done
+        var replies: [Reply] = []
         do {
             try file.inTransaction {
-                for entry in group { try file.apply(entry.change) }
+                for entry in group { replies.append(.handedOff(try file.apply(entry.change))) }
                 if isSweepNeeded {
                     isSweepNeeded = try file.sweep(limit: Self.sweepLimit.beside)
                 }
             }
         } catch {
-            reply = .failed(StoreError(error))
+            let reply = Reply.failed(StoreError(error))
+            replies = group.map { _ in reply }
         }
-        for entry in group { answers.send(Answer(call: entry.call, reply: reply)) }
+        for (entry, reply) in zip(group, replies) {
+            answers.send(Answer(call: entry.call, reply: reply))
+        }
         group = []
     }
 
@@ -88,8 +91,26 @@ final class QueueStoreThread {
         switch request {
         case .handOff, .stop:
             preconditionFailure("handled in run")
-        case .ready(let queue, let limit, let limitBytes):
-            return .ready(try file.ready(queue: queue, limit: limit, limitBytes: limitBytes))
+        case .ready(let queue, let limit, let limitBytes, let groups):
+            let ready = try file.ready(
+                queue: queue,
+                limit: limit,
+                limitBytes: limitBytes,
+                excluding: groups
+            )
+            return .ready(ready)
+        case .find(let queue, let sequence):
+            return .found(try file.find(queue: queue, sequence: sequence))
+        case .purge(let queue, let sequence, let excluding):
+            return .count(try file.purge(queue: queue, upTo: sequence, excluding: excluding))
+        case .save(let queue):
+            try file.save(queue)
+            return .done
+        case .drop(let queue):
+            try file.drop(queue: queue)
+            return .done
+        case .forgetDuplicates(let now):
+            return .count(try file.forgetDuplicates(now: now))
         case .promote(let now):
             return .promotion(try file.promote(now: now, limit: Self.promotionLimit))
         case .records(let stream, let limit, let limitBytes):

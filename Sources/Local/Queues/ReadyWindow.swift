@@ -38,6 +38,36 @@ struct ReadyWindow {
         return first
     }
 
+    /// The first message that a condition holds for, without taking it.
+    func first(where isWanted: (Message) -> Bool) -> Message? {
+        for message in messages[head...] {
+            if let message, isWanted(message) { return message }
+        }
+        return nil
+    }
+
+    /// The message with this sequence, without taking it; searched from one end to the other.
+    func message(_ sequence: Int64) -> Message? {
+        first { $0.sequence == sequence }
+    }
+
+    /// Takes a message that is in here.
+    mutating func remove(_ message: Message) {
+        if first?.sequence == message.sequence {
+            _ = popFirst()
+            return
+        }
+        let place = place(for: message)
+        guard place < messages.count, messages[place]?.sequence == message.sequence else { return }
+        messages.remove(at: place)
+        bytes -= message.byteCount
+    }
+
+    /// Forgets that everything is in here: it is read from disk again.
+    mutating func invalidate() {
+        isComplete = false
+    }
+
     /// A message has become receivable, and is on disk.
     mutating func insert(_ message: Message) {
         let place = place(for: message)

@@ -71,12 +71,7 @@ final class Worker {
         conversation.onDelivery = { [unowned self] in delivered() }
         conversation.onAnswer = { [unowned self] in answered($0) }
         conversation.onBreak = { [unowned self] in end(because: $0) }
-        do {
-            if let process { try watch(process, chunk) }
-        } catch {
-            letGo()
-            throw error
-        }
+        if let process { try watch(process, chunk) }
     }
 
     private func watch(_ process: ChildProcess, _ chunk: ReadChunk) throws {
@@ -91,8 +86,14 @@ final class Worker {
         try loop.watch(process.exitDescriptor, for: .readable) { [unowned self] _ in finish() }
     }
 
-    /// Watches nothing any more.
+    /// A pool that is closed and forgotten does not see its processes end.
+    deinit {
+        letGo()
+    }
+
+    /// Watches nothing and waits for nothing any more.
     private func letGo() {
+        if let deadline { loop.cancel(deadline) }
         for (descriptor, _) in relays { loop.unwatch(descriptor) }
         if let process { loop.unwatch(process.exitDescriptor) }
         conversation.close()

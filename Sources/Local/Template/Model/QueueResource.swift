@@ -3,8 +3,8 @@ package struct QueueResource: Sendable {
     package var logicalID: String
     /// `QueueName`, or the logical ID.
     package var name: String
-    /// `FifoQueue`, which the local runtime does not run yet.
-    package var isFIFO: Bool
+    /// Nil for a standard queue.
+    package var fifo: FIFO?
     package var visibilityTimeoutSeconds: Int
     package var delaySeconds: Int
     package var retentionSeconds: Int
@@ -18,7 +18,7 @@ package struct QueueResource: Sendable {
     package init(
         logicalID: String,
         name: String,
-        isFIFO: Bool = false,
+        fifo: FIFO? = nil,
         visibilityTimeoutSeconds: Int = 30,
         delaySeconds: Int = 0,
         retentionSeconds: Int = 345_600,
@@ -29,7 +29,7 @@ package struct QueueResource: Sendable {
     ) {
         self.logicalID = logicalID
         self.name = name
-        self.isFIFO = isFIFO
+        self.fifo = fifo
         self.visibilityTimeoutSeconds = visibilityTimeoutSeconds
         self.delaySeconds = delaySeconds
         self.retentionSeconds = retentionSeconds
@@ -37,6 +37,28 @@ package struct QueueResource: Sendable {
         self.receiveWaitSeconds = receiveWaitSeconds
         self.redrive = redrive
         self.line = line
+    }
+
+    package var isFIFO: Bool { fifo != nil }
+
+    /// What a queue with `FifoQueue: true` says beyond that.
+    package struct FIFO: Sendable {
+        /// `ContentBasedDeduplication`.
+        package var isContentBased: Bool
+        /// `queue` or `messageGroup`.
+        package var deduplicationScope: String
+        /// `perQueue` or `perMessageGroupId`: a quota of AWS's, kept and without effect here.
+        package var throughputLimit: String
+
+        package init(
+            isContentBased: Bool = false,
+            deduplicationScope: String = "queue",
+            throughputLimit: String = "perQueue"
+        ) {
+            self.isContentBased = isContentBased
+            self.deduplicationScope = deduplicationScope
+            self.throughputLimit = throughputLimit
+        }
     }
 
     /// `RedrivePolicy`: where a message goes that was received too often.

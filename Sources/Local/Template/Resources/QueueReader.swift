@@ -5,16 +5,14 @@ import YAML
 struct QueueReader {
     private static let keys = Keys(
         read: [
-            "DelaySeconds", "FifoQueue", "MaximumMessageSize", "MessageRetentionPeriod",
+            "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds",
+            "FifoThroughputLimit", "FifoQueue", "MaximumMessageSize", "MessageRetentionPeriod",
             "QueueName", "ReceiveMessageWaitTimeSeconds", "RedrivePolicy", "VisibilityTimeout",
         ],
         ignored: [
             "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags",
         ],
-        unsupported: [
-            "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit",
-            "RedriveAllowPolicy",
-        ]
+        unsupported: ["RedriveAllowPolicy"]
     )
     private static let redriveKeys = Keys(read: ["deadLetterTargetArn", "maxReceiveCount"])
 
@@ -22,14 +20,14 @@ struct QueueReader {
 
     func read(_ resource: Declaration, into template: inout SAMTemplate) {
         guard let section = Section(resource.properties, Self.keys, reading) else { return }
-        let isFIFO = section.bool("FifoQueue", default: false)
-        if isFIFO {
-            section.reportUnsupported("FifoQueue", "true", supported: ["false"])
-        }
+        let fifo = fifo(section)
         let name = section.text("QueueName") ?? resource.logicalID
-        let bareName = isFIFO && name.hasSuffix(".fifo") ? String(name.dropLast(5)) : name
+        let hasSuffix = name.hasSuffix(Self.suffix)
+        let bareName = fifo != nil && hasSuffix ? String(name.dropLast(Self.suffix.count)) : name
         if !NameRule.queue.permits(bareName) {
             section.reportMalformed("QueueName", name, mustBe: NameRule.queue.description)
+        } else if fifo != nil, !hasSuffix, section.has("QueueName") {
+            section.reportMalformed("QueueName", name, mustBe: "a name that ends with .fifo")
         }
         reading.claim(name, as: "queue", at: resource.position)
         let size = section.int("MaximumMessageSize", in: 1_024...1_048_576, default: 1_048_576)
@@ -37,7 +35,7 @@ struct QueueReader {
             QueueResource(
                 logicalID: resource.logicalID,
                 name: name,
-                isFIFO: isFIFO,
+                fifo: fifo,
                 visibilityTimeoutSeconds: section.int(
                     "VisibilityTimeout",
                     in: 0...43_200,
@@ -58,6 +56,40 @@ struct QueueReader {
                 redrive: redrive(section),
                 line: resource.position.line
             )
+        )
+    }
+
+    /// What the name of every FIFO queue ends with.
+    private static let suffix = ".fifo"
+
+    /// Nil for a standard queue, which takes none of this.
+    private func fifo(_ section: Section) -> QueueResource.FIFO? {
+        let isContentBased = section.bool("ContentBasedDeduplication", default: false)
+        let scope = section.choice(
+            "DeduplicationScope",
+            among: ["messageGroup", "queue"],
+            default: "queue"
+        )
+        let limit = section.choice(
+            "FifoThroughputLimit",
+            among: ["perMessageGroupId", "perQueue"],
+            default: "perQueue"
+        )
+        guard section.bool("FifoQueue", default: false) else {
+            for key in ["ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"]
+            where section.has(key) {
+                section.reportMalformed(
+                    key,
+                    section.text(key) ?? "",
+                    mustBe: "left out of a standard queue"
+                )
+            }
+            return nil
+        }
+        return QueueResource.FIFO(
+            isContentBased: isContentBased,
+            deduplicationScope: scope,
+            throughputLimit: limit
         )
     }
 

@@ -1,0 +1,52 @@
+/// Queues as a whole, and single messages of them.
+extension QueueStore {
+    /// Where a message stands; nil where the queue has it no more.
+    func find(
+        queue: String,
+        sequence: Int64,
+        _ completion: @escaping (Result<StoredMessage?, StoreError>) -> Void
+    ) {
+        call(.find(queue: queue, sequence: sequence)) { reply in
+            switch reply {
+            case .found(let message): completion(.success(message))
+            case .failed(let error): completion(.failure(error))
+            default: preconditionFailure("a message was asked for")
+            }
+        }
+    }
+
+    /// Deletes some of the messages up to a sequence; zero where there are no more.
+    func purge(
+        queue: String,
+        upTo sequence: Int64,
+        excluding: Set<Int64>,
+        _ completion: @escaping (Result<Int, StoreError>) -> Void
+    ) {
+        call(.purge(queue: queue, upTo: sequence, excluding: excluding)) { reply in
+            switch reply {
+            case .count(let count): completion(.success(count))
+            case .failed(let error): completion(.failure(error))
+            default: preconditionFailure("a purge was asked for")
+            }
+        }
+    }
+
+    /// Makes a queue that outlives this run, or changes what is known of it.
+    func save(_ queue: StoredQueue, _ completion: @escaping (StoreError?) -> Void) {
+        call(.save(queue)) { reply in
+            if case .failed(let error) = reply { completion(error) } else { completion(nil) }
+        }
+    }
+
+    /// Forgets a queue and all that is in it.
+    func drop(queue: String, _ completion: @escaping (StoreError?) -> Void) {
+        call(.drop(queue: queue)) { reply in
+            if case .failed(let error) = reply { completion(error) } else { completion(nil) }
+        }
+    }
+
+    /// Forgets deduplication IDs whose time is over.
+    func forgetDuplicates(now: Int) {
+        call(.forgetDuplicates(now: now)) { _ in }
+    }
+}

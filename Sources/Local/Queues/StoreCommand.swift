@@ -1,0 +1,63 @@
+internal import Database
+
+/// What the loop asks of the store's thread.
+struct Command: Sendable {
+    var call: Int
+    var request: Request
+
+    enum Request: Sendable {
+        case handOff(HandOff)
+        case ready(queue: String, limit: Int, limitBytes: Int, excluding: Set<String>)
+        case find(queue: String, sequence: Int64)
+        case purge(queue: String, upTo: Int64, excluding: Set<Int64>)
+        case save(StoredQueue)
+        case drop(queue: String)
+        case forgetDuplicates(now: Int)
+        case promote(now: Int)
+        case records(stream: String, limit: Int, limitBytes: Int)
+        case replaceRecords(stream: String, upTo: Int64, with: [Publication])
+        case forget([Publication])
+        case stop
+    }
+}
+
+/// What the store's thread answers.
+struct Answer: Sendable {
+    var call: Int
+    var reply: Reply
+}
+
+enum Reply: Sendable {
+    case done
+    case handedOff(HandOffOutcome)
+    case found(StoredMessage?)
+    case count(Int)
+    case ready(ReadyMessages)
+    case promotion(Promotion)
+    case records([BufferedRecord])
+    case failed(StoreError)
+}
+
+/// The store could not do what it was asked to; nothing of it was done.
+package enum StoreError: Error, Equatable, CustomStringConvertible {
+    case unknownChannel(String)
+    /// No room on the disk. The same call may succeed once there is.
+    case diskFull(String)
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .unknownChannel(let name): "the template has no queue or stream '\(name)'"
+        case .diskFull(let message): "the disk is full: \(message)"
+        case .failed(let message): message
+        }
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError where error.isDiskFull: self = .diskFull("\(error)")
+        default: self = .failed("\(error)")
+        }
+    }
+}
