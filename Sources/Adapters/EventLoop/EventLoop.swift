@@ -14,6 +14,8 @@ package final class EventLoop {
     private var beforeWait: [(id: BeforeWaitID, action: () -> Void)] = []
     private var beforeWaitCount = 0
     private var isStopped = false
+    /// The time that users see.
+    package private(set) lazy var clock = LoopClock(self)
 
     /// What can be done with a descriptor without blocking.
     package struct Readiness: OptionSet, Sendable {

@@ -22,6 +22,7 @@ package final class BucketNotifier {
     private let isAnnounced: (String, FileStatus) -> Bool
     private let enqueue: Enqueue
     private let report: (String) -> Void
+    private let clock: LoopClock
     private var watch: FolderWatch?
     /// What was announced last for a key, to keep one write from being announced twice.
     private var announced: [String: FileStatus] = [:]
@@ -56,6 +57,7 @@ package final class BucketNotifier {
         self.isAnnounced = isAnnounced
         self.report = report
         self.enqueue = enqueue
+        clock = loop.clock
         watch = try FolderWatch(root: root, loop: loop) { [unowned self] in
             announce(file: $0)
         }
@@ -105,7 +107,7 @@ package final class BucketNotifier {
         sequence += 1
         var object = ObjectEvent(
             name: name,
-            time: Timestamp.now.rfc3339,
+            time: clock.now.rfc3339,
             bucket: bucket,
             key: key,
             bytes: 0,
@@ -146,7 +148,7 @@ package final class BucketNotifier {
     }
 
     private var sequencer: String {
-        ObjectEvent.sequencer(milliseconds: Timestamp.now.milliseconds, sequence: sequence)
+        ObjectEvent.sequencer(milliseconds: clock.now.milliseconds, sequence: sequence)
     }
 }
 

@@ -39,6 +39,7 @@ final class Authorizers {
     private let tokenAuthorizers: [String: JWTAuthorizer]
     private let functions: [String: LambdaAuthorization]
     private let keys: TokenKeys
+    private let clock: LoopClock
 
     /// - Parameters:
     ///   - api: whose they are.
@@ -54,6 +55,7 @@ final class Authorizers {
         report: @escaping (String) -> Void,
         invoke: @escaping Invoke
     ) throws {
+        clock = loop.clock
         tokenAuthorizers = Dictionary(
             uniqueKeysWithValues: api.authorizers.map { ($0.name, $0) }
         )
@@ -85,7 +87,7 @@ final class Authorizers {
         if let function = functions[name] {
             function.check(request, completion)
         } else if let authorizer = tokenAuthorizers[name] {
-            let seconds = Double(Timestamp.now.milliseconds) / 1000
+            let seconds = Double(clock.now.milliseconds) / 1000
             TokenCheck(authorizer: authorizer, scopes: authorization.scopes, keys: keys)
                 .check(request.exchange, at: seconds, completion)
         } else {

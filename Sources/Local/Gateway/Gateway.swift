@@ -100,7 +100,8 @@ package final class Gateway {
             for: exchange,
             match: match,
             api: api,
-            traceID: traceID
+            traceID: traceID,
+            now: loop.clock.now
         )
         let access = AccessRequest(
             exchange: exchange,

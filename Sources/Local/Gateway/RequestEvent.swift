@@ -15,12 +15,14 @@ enum RequestEvent {
     ///   - match: the route that serves it.
     ///   - api: the API it came in on.
     ///   - traceID: ties the request to its log lines.
+    ///   - now: the time of the request.
     /// - Returns: the request, without what an authorizer says of it.
     static func request(
         for exchange: HTTPExchange,
         match: RouteTable.Match,
         api: ServedAPI,
-        traceID: String
+        traceID: String,
+        now: Timestamp
     ) -> HTTPRequest {
         let parts = exchange.target.split(
             separator: "?",
@@ -38,7 +40,7 @@ enum RequestEvent {
                 userAgent: exchange.header("user-agent") ?? "",
                 domainName: exchange.header("host") ?? "localhost:\(api.port)",
                 protocol: exchange.version,
-                milliseconds: Timestamp.now.milliseconds
+                milliseconds: now.milliseconds
             )
         )
         for (name, value) in exchange.headers { request.add(header: name, value) }

@@ -108,7 +108,7 @@ final class AsynchronousConsumer {
         pool.invoke(invocation)
     }
 
-    private func age(of message: Message) -> Int { Timestamp.now.milliseconds - message.sentAt }
+    private func age(of message: Message) -> Int { loop.clock.now.milliseconds - message.sentAt }
 
     // MARK: Settling an event
 
@@ -136,7 +136,7 @@ final class AsynchronousConsumer {
     /// Every worker is busy and too much waits: not the event's fault.
     private func putOff(_ message: Message) {
         // As long as it has waited so far doubles its wait every time.
-        let waited = Timestamp.now.milliseconds - message.firstReceivedAt
+        let waited = loop.clock.now.milliseconds - message.firstReceivedAt
         let bounds = Self.backOffMilliseconds
         // What the message counts are runs.
         giveBack(
@@ -187,7 +187,7 @@ final class AsynchronousConsumer {
         change.returned = [
             HandOff.Returned(
                 message: message,
-                visibleAt: Timestamp.now.milliseconds + wait,
+                visibleAt: loop.clock.now.milliseconds + wait,
                 error: error,
                 isCounted: isCounted
             )

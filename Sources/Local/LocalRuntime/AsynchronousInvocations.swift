@@ -110,7 +110,7 @@ extension Channels {
             id: request.requestID,
             body: request.event,
             attributes: EventOrigin(request).bytes,
-            sentAt: Timestamp.now.milliseconds
+            sentAt: broker.store.clock.now.milliseconds
         )
         let channel = AsynchronousInvocations.channel(of: request.function)
         return HandOff.Sent(queue: channel, message: message)

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import EventLoop
 internal import Events
 internal import JSON
 package import Queues
@@ -27,7 +28,7 @@ package final class Channels {
     ///
     /// - Throws: what the function emitted to nowhere; the change is not to be used then.
     package func add(_ emitted: [Emission], to change: inout HandOff) throws(StoreError) {
-        let now = Timestamp.now.milliseconds
+        let now = broker.store.clock.now.milliseconds
         for emission in emitted {
             let sequence = broker.store.nextSequence()
             if streams[emission.channel] != nil {
@@ -101,7 +102,7 @@ package final class Channels {
         to queue: String,
         in change: inout HandOff
     ) {
-        let now = Timestamp.now.milliseconds
+        let now = broker.store.clock.now.milliseconds
         let message = Message(
             sequence: broker.store.nextSequence(),
             id: RequestID.make(),

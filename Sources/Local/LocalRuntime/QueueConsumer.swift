@@ -21,7 +21,7 @@ final class QueueConsumer {
     private let report: (String) -> Void
     private let maximumBatches: Int
     private var runningBatches = 0
-    private var windowTimer: TimerID?
+    private var windowTimer: LoopClock.Timer?
     private var isStopped = false
 
     /// As many batches at a time as AWS begins with.
@@ -75,7 +75,7 @@ final class QueueConsumer {
 
     private func waitForMore() {
         guard windowTimer == nil else { return }
-        windowTimer = loop.after(milliseconds: mapping.batchingWindowSeconds * 1000) {
+        windowTimer = loop.clock.after(milliseconds: mapping.batchingWindowSeconds * 1000) {
             [weak self] in
             guard let self else { return }
             windowTimer = nil
@@ -220,7 +220,7 @@ final class QueueConsumer {
         }
         let asked = retryAfterSeconds ?? queue.settings.visibilityTimeoutSeconds
         let seconds = min(max(0, asked), Self.maximumWaitSeconds)
-        let visibleAt = Timestamp.now.milliseconds + seconds * 1000
+        let visibleAt = loop.clock.now.milliseconds + seconds * 1000
         change.returned.append(
             HandOff.Returned(message: message, visibleAt: visibleAt, error: error)
         )

@@ -162,7 +162,7 @@ final class Wiring {
         let scheduler = Scheduler(
             template.schedules,
             records: store.contents.schedules,
-            clock: .wall(loop),
+            clock: ScheduleClock(loop.clock),
             report: report,
             note: surroundings.note
         ) { asynchronous.store($0, $1, $2) }

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import JSON
 package import Queues
 internal import Time
@@ -29,13 +30,13 @@ package final class KnownQueue {
         queue: MessageQueue,
         attributes: [String: String],
         isFromTemplate: Bool,
-        createdAt: Int = Timestamp.now.seconds
+        createdAt: Int? = nil
     ) {
         self.name = name
         self.queue = queue
         self.isFromTemplate = isFromTemplate
-        self.createdAt = createdAt
-        modifiedAt = createdAt
+        self.createdAt = createdAt ?? queue.clock.now.seconds
+        modifiedAt = self.createdAt
         self.attributes = QueueAttributes.defaults(isFIFO: queue.isFIFO)
             .merging(attributes) { $1 }
     }

@@ -28,13 +28,19 @@ final class MessageMoves {
         let source: KnownQueue
         let destination: KnownQueue?
         let rate: Int?
-        let startedAt = Timestamp.now.milliseconds
+        let startedAt: Int
         let total: Int
         var moved = 0
         var status = Status.running
         var failure: String?
 
-        init(source: KnownQueue, destination: KnownQueue?, rate: Int?) {
+        init(
+            _ source: KnownQueue,
+            to destination: KnownQueue?,
+            rate: Int?,
+            now: Timestamp
+        ) {
+            startedAt = now.milliseconds
             self.source = source
             self.destination = destination
             self.rate = rate
@@ -87,7 +93,7 @@ final class MessageMoves {
                     + "queue arn at a given time."
             )
         }
-        let task = Task(source: source, destination: destination, rate: rate)
+        let task = Task(source, to: destination, rate: rate, now: loop.clock.now)
         tasks.append(task)
         if tasks.count > Self.kept { tasks.removeFirst() }
         run(task)
@@ -208,7 +214,7 @@ final class MessageMoves {
             id: RequestID.make(),
             body: message.body,
             attributes: message.attributes,
-            sentAt: Timestamp.now.milliseconds,
+            sentAt: loop.clock.now.milliseconds,
             group: message.group,
             deduplicationID: message.deduplicationID,
             traceHeader: message.traceHeader

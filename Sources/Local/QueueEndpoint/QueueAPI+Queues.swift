@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Events
 internal import JSON
 internal import Queues
@@ -112,7 +113,7 @@ extension QueueAPI {
 
     func purge(_ parameters: QueueParameters, _ reply: @escaping Reply) throws(QueueError) {
         let known = try queue(parameters)
-        let now = Timestamp.now.milliseconds
+        let now = loop.clock.now.milliseconds
         guard now - known.purgedAt >= Self.purgeMilliseconds else {
             throw .purgeInProgress(queue: known.name)
         }

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import JSON
 internal import Queues
 internal import Time
@@ -134,7 +135,7 @@ extension QueueAPI {
         guard (0...Self.longestSeconds).contains(seconds) else {
             throw refused("Must be >= 0 and <= \(Self.longestSeconds), if provided.")
         }
-        let sinceReceive = (Timestamp.now.milliseconds - receipt.receivedAt) / 1000
+        let sinceReceive = (loop.clock.now.milliseconds - receipt.receivedAt) / 1000
         guard sinceReceive + seconds <= Self.longestSeconds else {
             throw refused(
                 "Total VisibilityTimeout for the message is beyond the limit "

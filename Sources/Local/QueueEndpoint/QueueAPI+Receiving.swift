@@ -85,7 +85,7 @@ struct ReceiveSelection {
         let receipt = Receipt(
             sequence: message.sequence,
             receiveCount: message.receiveCount,
-            receivedAt: Timestamp.now.milliseconds
+            receivedAt: known.queue.clock.now.milliseconds
         )
         let handle = ReceiptHandle(queue: known.name, receipt: receipt)
         var document: JSON = [

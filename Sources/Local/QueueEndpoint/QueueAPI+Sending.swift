@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import JSON
 internal import Queues
 
@@ -10,7 +11,12 @@ extension QueueAPI {
         let known = try queue(parameters)
         try refuseIfBehind()
         let sequence = directory.broker.store.nextSequence()
-        let message = try SentMessage(parameters, to: known, sequence: sequence)
+        let message = try SentMessage(
+            parameters,
+            to: known,
+            sequence: sequence,
+            now: loop.clock.now
+        )
         let isFIFO = known.queue.isFIFO
         store([message]) { result in
             reply(result.map { message.answer(isFIFO: isFIFO, $0) })
@@ -35,6 +41,7 @@ extension QueueAPI {
                     entry,
                     to: known,
                     sequence: sequence,
+                    now: loop.clock.now,
                     isEntry: true
                 )
                 messages.append((id, message))

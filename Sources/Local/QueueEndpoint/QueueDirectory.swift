@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Events
 internal import JSON
 package import Queues
@@ -216,7 +217,7 @@ extension QueueDirectory {
         // An empty text takes back what was set.
         known.attributes = known.attributes.filter { !$0.value.isEmpty }
         QueueAttributes.apply(attributes, to: &known.queue.settings)
-        known.modifiedAt = Timestamp.now.seconds
+        known.modifiedAt = broker.store.clock.now.seconds
         save(known, completion)
     }
 

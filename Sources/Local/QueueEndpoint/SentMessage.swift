@@ -17,12 +17,14 @@ struct SentMessage {
     ///   - parameters: of `SendMessage`, or of an entry of a batch.
     ///   - known: the queue.
     ///   - sequence: the message's place.
+    ///   - now: when it is sent.
     ///   - isEntry: whether it is one of a batch; some words differ.
     /// - Throws: the first thing that is wrong.
     init(
         _ parameters: QueueParameters,
         to known: KnownQueue,
         sequence: Int64,
+        now: Timestamp,
         isEntry: Bool = false
     ) throws(QueueError) {
         let settings = known.queue.settings
@@ -42,7 +44,7 @@ struct SentMessage {
         let group = try Self.identifier(parameters, "MessageGroupId")
         if settings.fifo != nil, group == nil { throw .missingParameter("MessageGroupId") }
         let deduplicationID = try Self.deduplicationID(parameters, settings, body)
-        let now = Timestamp.now.milliseconds
+        let now = now.milliseconds
         let message = Message(
             sequence: sequence,
             id: RequestID.make(),

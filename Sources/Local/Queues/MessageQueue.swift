@@ -1,3 +1,4 @@
+package import EventLoop
 internal import Time
 
 /// One queue: what of it can be received now, what is in flight, and what waits for its time.
@@ -69,6 +70,9 @@ package final class MessageQueue {
     /// How many messages can be taken without asking the disk, at most.
     package var readyCount: Int { window.count }
 
+    /// What its messages are delayed and kept by.
+    package var clock: LoopClock { store.clock }
+
     // MARK: Taking
 
     /// Takes messages in their order, up to both bounds but at least one if there is any; each
@@ -79,9 +83,8 @@ package final class MessageQueue {
     package func take(limit: Int, limitBytes: Int = .max) -> [Message] {
         guard !isPurging else { return [] }
         var messages: [Message] = []
-        var expired: [Message] = []
-        var bytes = 0
-        let now = Timestamp.now.milliseconds
+        var (expired, bytes): ([Message], Int) = ([], 0)
+        let now = clock.now.milliseconds
         let bound = min(limit, settings.inFlightLimit - inFlightCount)
         var ours: Set<String> = []
         while messages.count < bound, var message = nextFree(ours) {
@@ -122,7 +125,7 @@ package final class MessageQueue {
 
     /// Discards what has been kept for long enough, as far as it stands at the front.
     func discardExpired() {
-        let now = Timestamp.now.milliseconds
+        let now = clock.now.milliseconds
         var expired: [Message] = []
         while let first = window.first, isExpired(first, now) {
             settle(first.sequence)

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Time
 
 /// What clients of the queue endpoint do with messages.
@@ -22,7 +23,7 @@ extension QueueBroker {
     ) -> Bool {
         let messages = queue.take(limit: limit)
         guard !messages.isEmpty else { return false }
-        let now = Timestamp.now.milliseconds
+        let now = store.clock.now.milliseconds
         // With no timeout the message is received and stays visible.
         let visibleAt = visibilitySeconds > 0 ? now + visibilitySeconds * 1000 : 0
         var change = HandOff()
@@ -76,7 +77,7 @@ extension QueueBroker {
         of queue: MessageQueue,
         _ completion: @escaping ([ReceiptOutcome]) -> Void
     ) {
-        let now = Timestamp.now.milliseconds
+        let now = store.clock.now.milliseconds
         let pairs = zip(receipts, seconds).map { ($0, now + $1 * 1000) }
         let visibleAt = Dictionary(pairs) { $1 }
         use(receipts, of: queue, completion) { receipt, change in

@@ -10,7 +10,7 @@ package final class QueueBroker {
     private var queues: [String: MessageQueue] = [:]
     /// When delayed messages are looked at next; Unix milliseconds.
     private var promotionDueAt = Int.max
-    private var promotion: TimerID?
+    private var promotion: LoopClock.Timer?
 
     /// How often messages are looked for that have been kept for long enough.
     private static let sweepMilliseconds = 60_000
@@ -120,31 +120,30 @@ package final class QueueBroker {
     private func planPromotion(at due: Int) {
         guard due > 0, due < promotionDueAt else { return }
         promotionDueAt = due
-        if let promotion { loop.cancel(promotion) }
-        let wait = max(0, due - Timestamp.now.milliseconds)
-        // A wall clock that jumps must not make a delay long: it is looked at again every minute.
-        promotion = loop.after(milliseconds: min(wait, 60_000)) { [weak self] in self?.promote() }
+        if let promotion { loop.clock.cancel(promotion) }
+        let moment = Timestamp(milliseconds: due)
+        promotion = loop.clock.at(moment) { [weak self] in self?.promote() }
     }
 
     private func promote() {
         promotionDueAt = .max
-        store.promote(now: Timestamp.now.milliseconds) { [weak self] result in
+        store.promote(now: loop.clock.now.milliseconds) { [weak self] result in
             guard let self else { return }
             switch result {
             case .success(let promotion):
                 for entry in promotion.due { queues[entry.queue]?.promoted(entry.message) }
                 if let due = promotion.nextDueAt { planPromotion(at: due) }
             case .failure:
-                planPromotion(at: Timestamp.now.milliseconds + 1000)
+                planPromotion(at: loop.clock.now.milliseconds + 1000)
             }
         }
     }
 
     private func planSweep() {
-        loop.after(milliseconds: Self.sweepMilliseconds) { [weak self] in
+        loop.clock.after(milliseconds: Self.sweepMilliseconds) { [weak self] in
             guard let self else { return }
             for queue in queues.values { queue.discardExpired() }
-            store.forgetDuplicates(now: Timestamp.now.milliseconds)
+            store.forgetDuplicates(now: loop.clock.now.milliseconds)
             planSweep()
         }
     }

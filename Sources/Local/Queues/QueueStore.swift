@@ -67,6 +67,9 @@ package final class QueueStore {
         }
     }
 
+    /// What messages are delayed and kept by.
+    package var clock: LoopClock { loop.clock }
+
     /// A place in the order of all messages and records.
     package func nextSequence() -> Int64 {
         lastSequence += 1

@@ -18,38 +18,12 @@ package struct ScheduleClock {
         self.at = at
     }
 
-    /// A wall clock that jumps must not make a wait long: it is looked at again after this time.
-    private static let longestWaitMilliseconds = 60_000
-
-    /// The machine's clock.
-    package static func wall(_ loop: EventLoop) -> ScheduleClock {
-        ScheduleClock(
-            now: { .now },
-            at: { moment, action in
-                let wait = Wait()
-                wait.timer = step(moment, action, wait, loop)
-                return { wait.timer.map(loop.cancel) }
-            }
-        )
-    }
-
-    private final class Wait {
-        var timer: TimerID?
-    }
-
-    private static func step(
-        _ moment: Timestamp,
-        _ action: @escaping () -> Void,
-        _ wait: Wait,
-        _ loop: EventLoop
-    ) -> TimerID {
-        let left = max(0, moment.milliseconds - Timestamp.now.milliseconds)
-        return loop.after(milliseconds: min(left, longestWaitMilliseconds)) {
-            if Timestamp.now >= moment {
-                action()
-            } else {
-                wait.timer = step(moment, action, wait, loop)
-            }
+    /// The clock of a loop.
+    package init(_ clock: LoopClock) {
+        now = { clock.now }
+        at = { moment, action in
+            let timer = clock.at(moment, action)
+            return { clock.cancel(timer) }
         }
     }
 }

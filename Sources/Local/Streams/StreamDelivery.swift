@@ -31,7 +31,7 @@ package final class StreamDelivery {
     /// Whether records are on their way into objects.
     package private(set) var isFlushing = false
     private var isStopped = false
-    private var timer: TimerID?
+    private var timer: LoopClock.Timer?
 
     /// The bytes of records taken by one flush: what bounds its memory.
     private static let flushBytes = 8_388_608
@@ -85,13 +85,13 @@ package final class StreamDelivery {
     /// Begins no further flush.
     package func stop() {
         isStopped = true
-        if let timer { loop.cancel(timer) }
+        if let timer { loop.clock.cancel(timer) }
         timer = nil
     }
 
     private func plan(milliseconds: Int) {
         guard timer == nil, !isFlushing, !isStopped else { return }
-        timer = loop.after(milliseconds: milliseconds) { [weak self] in
+        timer = loop.clock.after(milliseconds: milliseconds) { [weak self] in
             self?.timer = nil
             self?.flush()
         }
@@ -99,7 +99,7 @@ package final class StreamDelivery {
 
     private func flush() {
         guard !isFlushing, !isStopped else { return }
-        if let timer { loop.cancel(timer) }
+        if let timer { loop.clock.cancel(timer) }
         timer = nil
         isFlushing = true
         let limit = max(stream.flushRecords, 1)

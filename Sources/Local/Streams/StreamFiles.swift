@@ -33,7 +33,13 @@ package final class StreamFiles {
     }
 
     fileprivate enum Work: Sendable {
-        case stage(@Sendable () -> Partitions, name: ObjectName, bucket: String, isGzip: Bool)
+        case stage(
+            @Sendable () -> Partitions,
+            name: ObjectName,
+            bucket: String,
+            isGzip: Bool,
+            now: Timestamp
+        )
         case publish([Publication])
         case stop
     }
@@ -92,7 +98,11 @@ package final class StreamFiles {
         isGzip: Bool,
         _ completion: @escaping (Result<Outcome, StreamError>) -> Void
     ) {
-        call(.stage(partitions, name: name, bucket: bucket, isGzip: isGzip), completion)
+        let now = loop.clock.now
+        call(
+            .stage(partitions, name: name, bucket: bucket, isGzip: isGzip, now: now),
+            completion
+        )
     }
 
     /// Gives staged objects their names; those that have them already are passed over.
@@ -135,13 +145,14 @@ private struct Worker: Sendable {
     func result(of work: StreamFiles.Work) -> Result<StreamFiles.Outcome, StreamError> {
         do {
             switch work {
-            case .stage(let partitions, let name, let bucket, let isGzip):
+            case .stage(let partitions, let name, let bucket, let isGzip, let now):
                 let partitions = partitions()
                 let publications = try stage(
                     partitions,
                     name: name,
                     bucket: bucket,
-                    isGzip: isGzip
+                    isGzip: isGzip,
+                    now: now
                 )
                 return .success(
                     StreamFiles.Outcome(
@@ -163,10 +174,10 @@ private struct Worker: Sendable {
         _ partitions: Partitions,
         name: ObjectName,
         bucket: String,
-        isGzip: Bool
+        isGzip: Bool,
+        now: Timestamp
     ) throws -> [Publication] {
-        let now = Timestamp.now
-        return try partitions.contents.map { partition, content in
+        try partitions.contents.map { partition, content in
             var random = SystemRandomNumberGenerator()
             let id = UUID(milliseconds: now.milliseconds, random: (random.next(), random.next()))
             let key = name.key(partition: partition, now: now, id: id, isError: content.isError)
