@@ -166,7 +166,7 @@ let package = Package(
         tests("HTTPClient", ["Files"]),
         module("Adapters", "HTTPServer", ["CMicrohttpd"]),
         tests("HTTPServer", ["EventLoop"]),
-        module("Adapters", "YAML", ["CYAML"]),
+        module("Adapters", "YAML", ["CYAML", "Time"]),
         tests("YAML"),
 
         // Runtime: the function contract.

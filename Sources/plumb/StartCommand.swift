@@ -48,6 +48,7 @@ struct StartCommand {
     func run() throws {
         let begin = EventLoop.monotonicMilliseconds
         let loop = try EventLoop()
+        if let begin = try arguments.time("clock") { loop.clock.set(begin) }
         try loop.onSignals([SIGINT, SIGTERM]) { _ in loop.stop() }
         // A client that goes away and a disk quota are errors of one call, not of the process.
         signal(SIGPIPE, SIG_IGN)

@@ -28,6 +28,7 @@ import WorkerProtocol
         let sent = InvocationFrame(
             requestID: "r-1",
             deadlineMilliseconds: 1_700_000_000_123,
+            aheadMilliseconds: -7_200_000,
             traceID: "Root=1-0-0",
             event: Array(#"{"é":1}"#.utf8)
         )

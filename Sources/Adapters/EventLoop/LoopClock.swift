@@ -9,7 +9,6 @@ package import Time
 package final class LoopClock {
     private unowned let loop: EventLoop
     private var timers = TimerQueue()
-    private var aheadMilliseconds = 0
     /// The loop's timer for the first of the timers here.
     private var wake: (timer: TimerID, due: Int)?
 
@@ -27,6 +26,9 @@ package final class LoopClock {
 
     /// The time.
     package var now: Timestamp { Timestamp.now.advanced(byMilliseconds: aheadMilliseconds) }
+
+    /// How far it is ahead of the machine's clock; negative behind it.
+    package private(set) var aheadMilliseconds = 0
 
     /// Calls the action once, at this moment or as soon as it has passed.
     @discardableResult
@@ -56,12 +58,13 @@ package final class LoopClock {
         planWake()
     }
 
-    /// Sets the time to the moment of the first timer, if that is not after `limit`.
+    /// Sets the time to the moment of the first timer, and fires what is due then.
     ///
-    /// - Returns: Whether there was one; it fires in this or the next round of the loop.
-    package func advanceToNextTimer(upTo limit: Timestamp) -> Bool {
+    /// - Returns: False where no timer is due by `limit`; nothing happens then.
+    package func fireNext(upTo limit: Timestamp) -> Bool {
         guard let due = timers.nextDue, due <= limit.milliseconds else { return false }
         if due > now.milliseconds { set(Timestamp(milliseconds: due)) }
+        fire()
         return true
     }
 

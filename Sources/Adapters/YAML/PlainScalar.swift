@@ -56,23 +56,6 @@ enum PlainScalar {
         return number
     }
 
-    /// `200ms`, `1s`, `2m`, `3h` or `7d`: a whole number and its unit.
-    static func duration(_ text: String) -> Duration? {
-        let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
-        guard let count = wholeNumber(String(digits)) else { return nil }
-        let milliseconds: Int
-        switch text.dropFirst(digits.count) {
-        case "ms": milliseconds = 1
-        case "s": milliseconds = 1_000
-        case "m": milliseconds = 60_000
-        case "h": milliseconds = 3_600_000
-        case "d": milliseconds = 86_400_000
-        default: return nil
-        }
-        let (total, isOverflowing) = count.multipliedReportingOverflow(by: milliseconds)
-        return isOverflowing ? nil : .milliseconds(total)
-    }
-
     /// The digits after an optional sign, underscores between them removed; nil for other text.
     private static func unsignedDigits(_ text: String) -> String? {
         var rest = Substring(text)

@@ -1,3 +1,5 @@
+internal import Time
+
 /// Typed reading: what a node means to whoever asks, or an error that names path and place.
 ///
 /// Quotes do not matter (`"5"` reads as 5, as CloudFormation reads it), but nothing written is never
@@ -67,10 +69,11 @@ extension YAMLNode {
 
     /// A duration with its unit: `200ms`, `1s`, `15m`, `24h`, `7d`.
     package func duration() throws(YAMLError) -> Duration {
-        guard let text = untaggedText, let duration = PlainScalar.duration(text) else {
+        guard let text = untaggedText, let milliseconds = DurationText.milliseconds(text)
+        else {
             throw wrongKind(expected: "a duration such as 200ms, 1s or 2m")
         }
-        return duration
+        return .milliseconds(milliseconds)
     }
 
     private var untaggedText: String? {

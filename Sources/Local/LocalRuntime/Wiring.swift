@@ -182,7 +182,7 @@ final class Wiring {
             server: surroundings.aws,
             handlers: [
                 try FunctionURLs.handler(template, surroundings, invoke), objects.handler,
-                { queueAPI.handle($0) },
+                { queueAPI.handle($0) }, clockControl.handler,
             ],
             status: { [unowned self] in status.document },
             fire: { [unowned scheduler] in scheduler.fire($0, $1) },
@@ -234,6 +234,20 @@ final class Wiring {
         for pool in pools.values { pool.renew(pool.setting) }
     }
 
+    /// What work may take that is under way.
+    private var patienceMilliseconds: Int {
+        let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
+        return (longest + Self.drainGraceSeconds) * 1000
+    }
+
+    /// Moves the clock while this wiring runs.
+    private var clockControl: ClockControl {
+        ClockControl(surroundings.loop, patienceMilliseconds: patienceMilliseconds) {
+            [weak self] in
+            self?.isDrained ?? true
+        }
+    }
+
     // MARK: Ending
 
     /// Takes in nothing more, lets what runs come to its end, and closes.
@@ -247,9 +261,8 @@ final class Wiring {
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
         queueAPI?.stop()
-        let longest = template.functions.map(\.timeoutSeconds).max() ?? 0
-        let patience = (longest + Self.drainGraceSeconds) * 1000
-        waitUntilDrained(until: EventLoop.monotonicMilliseconds + patience) { [self] in
+        let latest = EventLoop.monotonicMilliseconds + patienceMilliseconds
+        waitUntilDrained(until: latest) { [self] in
             close()
             completion()
         }

@@ -35,6 +35,7 @@ final class FrameConversation: Conversation {
         InvocationFrame(
             requestID: invocation.requestID,
             deadlineMilliseconds: Timestamp.now.milliseconds + timeoutMilliseconds,
+            aheadMilliseconds: loop.clock.aheadMilliseconds,
             traceID: invocation.traceID,
             clientContext: invocation.clientContext,
             event: invocation.event

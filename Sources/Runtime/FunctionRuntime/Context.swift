@@ -6,6 +6,8 @@ package enum Clock: Sendable {
     case system
     /// `PLUMB_CLOCK`: time stands still, so that a replayed event gives the same result.
     case pinned(Timestamp)
+    /// That of a local runtime whose clock is ahead of the machine's, or behind it.
+    case moved(milliseconds: Int)
 
     /// The clock that `PLUMB_CLOCK` sets; throws a `ConfigurationError` for what is no time.
     package init(_ environment: Environment) throws {
@@ -25,7 +27,14 @@ package enum Clock: Sendable {
         switch self {
         case .system: .now
         case .pinned(let moment): moment
+        case .moved(let milliseconds): .now.advanced(byMilliseconds: milliseconds)
         }
+    }
+
+    /// The clock of an event; a pinned one stays.
+    func moved(milliseconds: Int) -> Clock {
+        guard milliseconds != 0, case .system = self else { return self }
+        return .moved(milliseconds: milliseconds)
     }
 }
 

@@ -109,10 +109,13 @@ struct InvocationSetting {
         for event: @autoclosure () -> [UInt8],
         requestID: String? = nil,
         deadline: Timestamp? = nil,
+        aheadMilliseconds: Int = 0,
         traceID: String = "",
         clientContext: String = ""
     ) -> Context {
-        Context(
+        var log = log
+        log.clock = log.clock.moved(milliseconds: aheadMilliseconds)
+        return Context(
             requestID: requestID,
             deadline: deadline,
             traceID: traceID,

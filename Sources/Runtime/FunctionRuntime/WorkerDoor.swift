@@ -47,6 +47,7 @@ enum WorkerDoor {
             let failure = ReportedFailure(error)
             var log = setting.log
             log.requestID = frame.requestID
+            log.clock = log.clock.moved(milliseconds: frame.aheadMilliseconds)
             log.log(.error, failure.errorMessage, [("errorType", JSON(failure.errorType))])
             return ResultFrame(isFailure: true, emitted: [], result: failure.json.bytes)
         }
@@ -61,6 +62,7 @@ enum WorkerDoor {
             for: event(),
             requestID: frame.requestID,
             deadline: Timestamp(milliseconds: frame.deadlineMilliseconds),
+            aheadMilliseconds: frame.aheadMilliseconds,
             traceID: frame.traceID,
             clientContext: frame.clientContext
         )

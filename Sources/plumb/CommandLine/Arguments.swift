@@ -1,3 +1,4 @@
+internal import Time
 internal import YAML
 
 /// The words behind a verb: options with values, switches, and the rest.
@@ -63,6 +64,15 @@ struct Arguments {
     /// A port number; the default where the option is not there.
     func port(_ name: String, default port: Int) throws -> Int {
         try number(name, in: 0...65_535) ?? port
+    }
+
+    /// A moment, RFC 3339; nil where the option is not there.
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = self[name] else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw UsageError("--\(name) is '\(text)': give a time such as 2026-03-08T06:59:00Z")
+        }
+        return time
     }
 
     /// A whole number within bounds; nil where the option is not there.

@@ -11,7 +11,7 @@ extension Verb {
             not failed); schedule next: 65 no expression
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
-        action: .choose([start, invoke, validate, schedule, events, completion, help])
+        action: .choose([start, invoke, validate, schedule, clock, events, completion, help])
     )
 
     private static let start = Verb(
@@ -29,6 +29,7 @@ extension Verb {
             .value("tls-key", "FILE", .file, "the certificate's key"),
             .switch("watch", "builds and swaps what has changed, without dropping a request"),
             .value("build-command", "COMMAND", .text, "builds for --watch (default swift build)"),
+            .value("clock", "TIME", .text, "begins at this time, RFC 3339, instead of now"),
             .switch("cold", "starts a fresh process for every event"),
             .value(
                 "attach",

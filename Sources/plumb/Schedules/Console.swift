@@ -52,12 +52,20 @@ struct Console {
     /// - Parameters:
     ///   - method: in upper case.
     ///   - path: the words of the path, not encoded.
+    ///   - document: what is posted.
+    ///   - timeoutSeconds: how long to wait; nil for the usual time.
     /// - Returns: The answer, whatever its status.
     /// - Throws: `Problem.noAnswer`.
-    func send(_ method: String, _ path: [String]) throws(Problem) -> Answer {
+    func send(
+        _ method: String,
+        _ path: [String],
+        _ document: JSON? = nil,
+        timeoutSeconds: Int? = nil
+    ) throws(Problem) -> Answer {
         let target = path.map(Self.encoded).joined(separator: "/")
-        let body: [UInt8]? = method == "POST" ? [] : nil
-        let request = HTTPClientRequest(method: method, url: "\(url)/\(target)", body: body)
+        let body: [UInt8]? = method == "POST" ? document?.bytes ?? [] : nil
+        var request = HTTPClientRequest(method: method, url: "\(url)/\(target)", body: body)
+        if let timeoutSeconds { request.timeoutMilliseconds = timeoutSeconds * 1000 }
         do throws(HTTPClientError) {
             let answer = try HTTPClient().send(request)
             let document = try? JSON(parsing: answer.body)
@@ -76,7 +84,7 @@ struct Console {
         word.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
                 return String(UnicodeScalar(byte))
             default:
                 let digits = String(byte, radix: 16, uppercase: true)

@@ -18,13 +18,7 @@ enum ScheduleCommand {
     /// - Returns: 65 where the expression or its time zone is none.
     static func next(_ arguments: Arguments) throws -> CInt {
         let count = try arguments.number("count", in: 1...mostTimes) ?? 10
-        var from = Timestamp.now
-        if let text = arguments["from"] {
-            guard let time = Timestamp(rfc3339: text) else {
-                throw UsageError("--from is '\(text)': give a time such as 2026-03-08T06:59:00Z")
-            }
-            from = time
-        }
+        let from = try arguments.time("from") ?? .now
         let asked: Asked
         do {
             asked = try Asked(arguments, created: from)
