@@ -61,7 +61,8 @@ import Testing
     @Test(
         arguments: [
             (
-                [], "give a verb: start, invoke, validate, schedule, clock, events, completion or help",
+                [],
+                "give a verb: start, invoke, validate, schedule, clock, top, events, completion or help",
                 "plumb --help"
             ),
             (["strat"], "'strat' is no verb of plumb; did you mean 'start'?", "plumb --help"),
@@ -71,7 +72,7 @@ import Testing
             ),
             (
                 ["xyz"],
-                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, clock, events, completion or help",
+                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, clock, top, events, completion or help",
                 "plumb --help"
             ),
             (

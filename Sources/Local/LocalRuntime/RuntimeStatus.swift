@@ -37,8 +37,14 @@ struct RuntimeStatus {
     }
 
     private func function(_ name: String) -> JSON {
-        [
-            "workers": JSON(pools[name]?.workerCount ?? 0),
+        guard let pool = pools[name] else { return .null }
+        let counters = pool.counters
+        return [
+            "workers": JSON(pool.workerCount), "busy": JSON(pool.busyCount),
+            "waiting": JSON(pool.waitingCount), "invocations": JSON(counters.invocations),
+            "failures": JSON(counters.failures), "throttles": JSON(counters.throttles),
+            "starts": JSON(counters.starts),
+            "milliseconds": JSON(Double(counters.durationNanoseconds) / 1_000_000),
             "asynchronous": asynchronous?.status(of: name) ?? .null,
         ]
     }

@@ -12,6 +12,7 @@ final class Worker {
     private let conversation: any Conversation
     private let loop: EventLoop
     private let log: InvocationLog
+    private let counters: PoolCounters
     private var relays: [(descriptor: CInt, relay: LogRelay)] = []
     private var current: Running?
     private var deadline: TimerID?
@@ -51,16 +52,19 @@ final class Worker {
     ///   - setting: of the function.
     ///   - loop: the loop to run on.
     ///   - chunk: space to read into.
+    ///   - counters: of its pool.
     ///   - log: gets what the process logs.
     /// - Throws: why the process cannot be started.
     init(
         _ setting: WorkerSetting,
         loop: EventLoop,
         chunk: ReadChunk,
+        counters: PoolCounters,
         log: @escaping (ArraySlice<UInt8>) -> Void
     ) throws {
         self.setting = setting
         self.loop = loop
+        self.counters = counters
         self.log = InvocationLog(reports: setting.reportsInvocations, output: log)
         let opening = try Opening(setting, loop: loop, chunk: chunk)
         process = opening.process
@@ -169,15 +173,21 @@ final class Worker {
         deadline = nil
         guard let running = current else { return }
         current = nil
-        if log.isKept { report(running, outcome) }
+        let nanoseconds = monotonicNanoseconds - running.startedAt
+        counters.count(outcome, nanoseconds: nanoseconds)
+        if log.isKept { report(running, outcome, nanoseconds) }
         running.invocation.completion(outcome)
     }
 
-    private func report(_ running: Running, _ outcome: Invocation.Outcome) {
+    private func report(
+        _ running: Running,
+        _ outcome: Invocation.Outcome,
+        _ nanoseconds: Int
+    ) {
         var failure: InvocationFailure?
         if case .failure(let reason) = outcome { failure = reason }
         let measured = InvocationLines.Measurement(
-            nanoseconds: monotonicNanoseconds - running.startedAt,
+            nanoseconds: nanoseconds,
             initNanoseconds: running.isFirst ? initNanoseconds : nil,
             memoryMegabytes: setting.memoryMegabytes,
             peakKibibytes: memory?.recentPeak

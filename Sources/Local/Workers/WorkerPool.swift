@@ -25,6 +25,7 @@ package final class WorkerPool {
     private var isIdlenessWatched = false
     private var isClosed = false
     private let chunk = ReadChunk()
+    package let counters = PoolCounters()
 
     /// How long an invocation waits before a worker is added, up to one a core and beyond.
     private static let patienceMilliseconds = (few: 3, many: 20)
@@ -50,6 +51,12 @@ package final class WorkerPool {
     /// How many processes there are.
     package var workerCount: Int { workers.count }
 
+    /// How many of them have an event.
+    package var busyCount: Int { workers.values.count(where: \.isBusy) }
+
+    /// How many events wait for a process.
+    package var waitingCount: Int { waiting.count }
+
     /// Whether nothing runs and nothing waits.
     package var isIdle: Bool { waiting.isEmpty && !workers.values.contains(where: \.isBusy) }
 
@@ -60,6 +67,7 @@ package final class WorkerPool {
             return
         }
         guard waiting.count < Self.maximumWaiting, !isClosed, setting.maximumWorkers > 0 else {
+            counters.throttles += 1
             invocation.completion(.failure(.throttled))
             return
         }
@@ -133,15 +141,24 @@ package final class WorkerPool {
     private func grow() {
         let worker: Worker
         do {
-            worker = try Worker(setting, loop: loop, chunk: chunk, log: log)
+            worker = try Worker(
+                setting,
+                loop: loop,
+                chunk: chunk,
+                counters: counters,
+                log: log
+            )
         } catch {
             let failure = InvocationFailure.notStarted(
                 path: setting.executable,
                 reason: "\(error)"
             )
-            waiting.popFirst()?.completion(.failure(failure))
+            guard let invocation = waiting.popFirst() else { return }
+            counters.count(.failure(failure), nanoseconds: 0)
+            invocation.completion(.failure(failure))
             return
         }
+        counters.starts += 1
         workers[ObjectIdentifier(worker)] = worker
         worker.onIdle = { [weak self, unowned worker] in self?.becameIdle(worker) }
         worker.onEnd = { [weak self, unowned worker] in self?.ended(worker, unseen: $0) }

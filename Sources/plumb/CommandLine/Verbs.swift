@@ -11,7 +11,7 @@ extension Verb {
             not failed); schedule next: 65 no expression
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
-        action: .choose([start, invoke, validate, schedule, clock, events, completion, help])
+        action: .choose([start, invoke, validate, schedule, clock, top, events, completion, help])
     )
 
     private static let start = Verb(
