@@ -11,6 +11,7 @@ import lake
 import peers
 import pipeline
 import probes
+import queue_peers
 import queues
 import report
 import server
@@ -26,6 +27,7 @@ PARTS = {
     "webhook": webhooks.Webhooks,
     "pipeline": pipeline.Pipeline,
     "queue": queues.Queues,
+    "queue-peers": queue_peers.QueuePeers,
     "lake": lake.Lake,
     "peers": peers.Peers,
 }

@@ -1,6 +1,8 @@
 -- wrk: what it sends, and what it tells of the answers as lines "KEY VALUE". One thread only.
 --
 -- PLUMB_BENCH_BODY      a file: every request posts its text
+-- PLUMB_BENCH_TARGET    the X-Amz-Target of each, then of AWS's JSON protocols, and its
+-- PLUMB_BENCH_AUTHORIZATION
 -- PLUMB_BENCH_REQUESTS  a file of whole requests of one length, each sent once; its first line is
 --                       that length
 -- PLUMB_BENCH_SEND      send so many of them and then stay silent
@@ -12,6 +14,12 @@ local function repeated(path)
     local file = assert(io.open(path, "rb"))
     wrk.method, wrk.body = "POST", file:read("*a")
     wrk.headers["Content-Type"] = "application/json"
+    local target = os.getenv("PLUMB_BENCH_TARGET")
+    if target then
+        wrk.headers["Content-Type"] = "application/x-amz-json-1.0"
+        wrk.headers["X-Amz-Target"] = target
+        wrk.headers["Authorization"] = os.getenv("PLUMB_BENCH_AUTHORIZATION")
+    end
     file:close()
 end
 
