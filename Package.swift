@@ -197,10 +197,20 @@ let package = Package(
         tests("Pipeline"),
         module(
             "Leads",
+            "Fields",
+            [
+                "Crypto", "JSON", "LeadModel", "PhoneNumbers", "Pipeline", "ReferenceData", "Time",
+            ]
+        ),
+        tests("Fields", ["JSON", "LeadModel", "Pipeline", "Time"], exclude: ["phones.py"]),
+        module("Leads", "Triage", ["JSON", "LeadModel", "Pipeline"]),
+        tests("Triage", ["JSON", "LeadModel", "Pipeline", "Time", "WorkerProtocol"]),
+        module(
+            "Leads",
             "Intake",
             [
-                "Crypto", "Events", "Identifiers", "JSON", "LeadModel", "Pipeline", "Time",
-                "WorkerProtocol",
+                "Crypto", "Events", "Fields", "Identifiers", "JSON", "LeadModel", "Pipeline",
+                "Time", "Triage", "WorkerProtocol",
             ]
         ),
         tests(

@@ -32,7 +32,7 @@ struct FileFinding {
         case .yaml(let error): code = error.code
         case .unknownName: code = .pipelineReference
         case .samePath: code = .pipelinePath
-        case .malformed: code = .pipelineValue
+        case .malformed, .unusableRule: code = .pipelineValue
         case .secretInFile: code = .secretInFile
         case .unresolved: code = .unsetVariable
         }

@@ -11,6 +11,7 @@ import WorkerProtocol
 struct WebhookFixture {
     var isKnown: (String) -> Bool = { _ in false }
     var fields: [String: String] = [:]
+    var flow = Flow(id: "leads", name: "Leads", tenantID: "t")
 
     static let source = Source(
         id: "meta",
@@ -27,7 +28,7 @@ struct WebhookFixture {
         source.fields = fields
         let pipeline = PipelineConfiguration(
             tenants: [Tenant(id: "t", name: "T")],
-            flows: [Flow(id: "leads", name: "Leads", tenantID: "t")],
+            flows: [flow],
             sources: [source]
         )
         return Webhook(

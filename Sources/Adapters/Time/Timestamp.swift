@@ -48,6 +48,24 @@ extension Timestamp {
         package var minute: Int
         package var second: Int
         package var millisecond: Int
+
+        package init(
+            year: Int,
+            month: Int,
+            day: Int,
+            hour: Int = 0,
+            minute: Int = 0,
+            second: Int = 0,
+            millisecond: Int = 0
+        ) {
+            self.year = year
+            self.month = month
+            self.day = day
+            self.hour = hour
+            self.minute = minute
+            self.second = second
+            self.millisecond = millisecond
+        }
     }
 
     /// Splits the moment in UTC.

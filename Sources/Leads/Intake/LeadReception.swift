@@ -1,9 +1,11 @@
 internal import Events
+internal import Fields
 internal import Identifiers
 internal import JSON
 internal import LeadModel
 internal import Pipeline
 internal import Time
+internal import Triage
 internal import WorkerProtocol
 
 /// Turns the submissions of one request into leads, fetches and an answer.
@@ -98,6 +100,8 @@ extension LeadReception {
         var form = FormReading(fieldNames: source.fields)
         for answer in answers { form.add(answer.name, answer.values) }
         form.write(into: &lead)
+        _ = FieldValidation(of: flow, now: startedAt).apply(to: &lead)
+        if let urgency = flow.urgency { Triage(urgency).apply(to: &lead) }
         lead[.context] = context(campaign: submission.campaign, form: form.campaign)
         let elapsed = webhook.now().milliseconds - startedAt.milliseconds
         lead.recordStep("Intake", .success, executionMilliseconds: elapsed)

@@ -114,6 +114,9 @@ extension Lead {
     /// A platform's attempt: validated like any lead, never delivered, never charged.
     package var isTest: Bool { record["test"]?.bool ?? false }
 
+    /// The place in queues that the lead's urgency gave it, lower first; nil where nobody asked.
+    package var priority: Int? { self[.lead]?["urgency"]?["priority"]?.int }
+
     package var flowName: String { record["flow_name"]?.string ?? "" }
 
     /// When the person submitted the form; nil where the record does not say.

@@ -39,19 +39,31 @@ package struct Flow: Equatable, Sendable {
     /// The region of a phone number without a country code: two capital letters (ISO 3166).
     package var defaultRegion: String
     package var consent: ConsentPolicy
+    /// What the flow expects of its leads' fields; no name twice.
+    package var fields: [FieldDeclaration]
+    /// How urgent its leads are; nil where the flow does not ask.
+    package var urgency: UrgencyPolicy?
+    /// When two of its leads are one.
+    package var duplicates: [DuplicateWindow]
 
     package init(
         id: String,
         name: String,
         tenantID: String,
         defaultRegion: String = "US",
-        consent: ConsentPolicy = ConsentPolicy()
+        consent: ConsentPolicy = ConsentPolicy(),
+        fields: [FieldDeclaration] = [],
+        urgency: UrgencyPolicy? = nil,
+        duplicates: [DuplicateWindow] = [DuplicateWindow()]
     ) {
         self.id = id
         self.name = name
         self.tenantID = tenantID
         self.defaultRegion = defaultRegion
         self.consent = consent
+        self.fields = fields
+        self.urgency = urgency
+        self.duplicates = duplicates
     }
 }
 

@@ -22,6 +22,8 @@ package struct PipelineError: Error, Sendable {
         /// The webhook path of another source.
         case samePath(path: String, source: String)
         case malformed(path: String, expected: String)
+        /// A rule that values of this type have no use for; `types` are those that have.
+        case unusableRule(path: String, rule: String, type: String, types: [String])
         /// A secret that stands in the file itself.
         case secretInFile(path: String)
         case unresolved(path: String, variable: String)
@@ -45,7 +47,7 @@ extension PipelineError.Problem: CustomStringConvertible {
         switch self {
         case .yaml(let error): error.nearest
         case .unknownName(_, _, _, let nearest): nearest
-        case .samePath, .malformed, .secretInFile, .unresolved: nil
+        case .samePath, .malformed, .unusableRule, .secretInFile, .unresolved: nil
         }
     }
 
@@ -58,6 +60,9 @@ extension PipelineError.Problem: CustomStringConvertible {
         case .samePath(let path, let source):
             "\(path): source \(source.quoted) has this path already"
         case .malformed(let path, let expected): "\(path): expected \(expected)"
+        case .unusableRule(let path, let rule, let type, let types):
+            "\(path): a field of type \(type) cannot have \(rule.quoted); of these types it can: "
+                + types.joined(separator: ", ")
         case .secretInFile(let path):
             "\(path): a secret has no place in this file; write ${VARIABLE} and set that variable"
         case .unresolved(let path, let variable):

@@ -31,7 +31,7 @@ extension PipelineConfiguration {
 ///
 /// What cannot be read is a finding and is left out: the reading goes on, to find what else is
 /// wrong, and its result is not used.
-private final class PipelineReading {
+final class PipelineReading {
     private(set) var findings: [PipelineError.Finding] = []
     private let variable: (String) -> String?
 
@@ -55,7 +55,10 @@ private final class PipelineReading {
 
     private func flow(_ entry: YAMLNode.Entry, tenants: [String]) -> Flow? {
         let node = entry.value
-        checkKeys(node, ["name", "tenant", "default_region", "consent"])
+        let keys = [
+            "name", "tenant", "default_region", "consent", "fields", "urgency", "duplicates",
+        ]
+        checkKeys(node, keys)
         guard let tenantID = reference(node, "tenant", to: "tenant", among: tenants) else {
             return nil
         }
@@ -67,6 +70,9 @@ private final class PipelineReading {
             flow.defaultRegion = region
         }
         if let consent = value(node, "consent") { flow.consent = policy(consent) }
+        if let fields = value(node, "fields") { flow.fields = declarations(fields) }
+        if let urgency = value(node, "urgency") { flow.urgency = urgencyPolicy(urgency) }
+        if let windows = value(node, "duplicates") { flow.duplicates = duplicateWindows(windows) }
         return flow
     }
 
@@ -77,11 +83,7 @@ private final class PipelineReading {
             policy.isRequired = attempt { () throws(YAMLError) in try required.bool() } ?? true
         }
         if let fields = value(node, "fields") {
-            let elements = attempt { () throws(YAMLError) in try fields.elements() } ?? []
-            policy.fields = elements.compactMap { field in
-                attempt { () throws(YAMLError) in try field.nonEmptyString().lowercased() }
-            }
-            if elements.isEmpty { report(node, "fields", expected: "at least one field") }
+            policy.fields = texts(fields, expected: "at least one field").map { $0.lowercased() }
         }
         policy.text = text(node, "text")
         return policy
@@ -202,32 +204,43 @@ extension PipelineReading {
 // MARK: - Values
 
 extension PipelineReading {
-    private func checkKeys(_ node: YAMLNode, _ known: [String]) {
+    func checkKeys(_ node: YAMLNode, _ known: [String]) {
         let errors = attempt { () throws(YAMLError) in try node.unknownKeys(known: known) } ?? []
         for error in errors { report(.yaml(error), at: error.position) }
     }
 
     /// The value of a key; nil where it is missing or the node is no mapping.
-    private func value(_ node: YAMLNode, _ key: String) -> YAMLNode? {
+    func value(_ node: YAMLNode, _ key: String) -> YAMLNode? {
         guard case .mapping(let entries) = node.content else { return nil }
         return entries.first { $0.key == key }?.value
     }
 
-    private func required(_ node: YAMLNode, _ key: String) -> YAMLNode? {
+    func required(_ node: YAMLNode, _ key: String) -> YAMLNode? {
         guard case .mapping = node.content else { return nil }
         return attempt { () throws(YAMLError) in try node.required(key) }
     }
 
-    private func text(_ node: YAMLNode, _ key: String) -> String? {
+    func text(_ node: YAMLNode, _ key: String) -> String? {
         guard let value = value(node, key) else { return nil }
         return attempt { () throws(YAMLError) in try value.nonEmptyString() }
     }
 
-    private func requiredText(_ node: YAMLNode, _ key: String) -> String? {
+    /// The texts of a list that is not empty.
+    func texts(_ node: YAMLNode, expected: String) -> [String] {
+        let elements = attempt { () throws(YAMLError) in try node.elements() }
+        if elements?.isEmpty == true {
+            report(.malformed(path: "\(node.path)", expected: expected), at: node.position)
+        }
+        return (elements ?? []).compactMap { element in
+            attempt { () throws(YAMLError) in try element.nonEmptyString() }
+        }
+    }
+
+    func requiredText(_ node: YAMLNode, _ key: String) -> String? {
         required(node, key) == nil ? nil : text(node, key)
     }
 
-    private func attempt<Value>(_ read: () throws(YAMLError) -> Value) -> Value? {
+    func attempt<Value>(_ read: () throws(YAMLError) -> Value) -> Value? {
         do throws(YAMLError) {
             return try read()
         } catch {
@@ -236,12 +249,12 @@ extension PipelineReading {
         }
     }
 
-    private func report(_ node: YAMLNode, _ key: String, expected: String) {
+    func report(_ node: YAMLNode, _ key: String, expected: String) {
         guard let value = value(node, key) else { return }
         report(.malformed(path: "\(value.path)", expected: expected), at: value.position)
     }
 
-    private func report(_ problem: PipelineError.Problem, at position: YAMLPosition) {
+    func report(_ problem: PipelineError.Problem, at position: YAMLPosition) {
         findings.append(PipelineError.Finding(problem, at: position))
     }
 }

@@ -1,8 +1,6 @@
-internal import PhoneNumbers
-
 extension PhoneNumber.Kind {
     /// The record's word for it.
-    var word: String {
+    package var word: String {
         switch self {
         case .fixedLine: "fixed_line"
         case .mobile: "mobile"
@@ -22,11 +20,11 @@ extension PhoneNumber.Kind {
 
 extension PhoneNumber {
     /// Whether it is of the North American numbering plan: area code, exchange, line.
-    var isNorthAmerican: Bool { countryCallingCode == 1 && nationalNumber.utf8.count == 10 }
+    package var isNorthAmerican: Bool { countryCallingCode == 1 && nationalNumber.utf8.count == 10 }
 
     /// As people of its country dial it, `(415) 555-0132`; elsewhere than in North America the
     /// digits after the country code.
-    var nationalFormat: String {
+    package var nationalFormat: String {
         guard isNorthAmerican else { return nationalNumber }
         let area = nationalNumber.prefix(3)
         let exchange = nationalNumber.dropFirst(3).prefix(3)
