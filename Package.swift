@@ -114,6 +114,7 @@ let package = Package(
     targets: [
         // System: one C library each.
         system("CJansson", apt: "libjansson-dev", pkgConfig: "jansson"),
+        system("CExpat", apt: "libexpat1-dev", pkgConfig: "expat"),
         system("CYAML", apt: "libyaml-dev", pkgConfig: "yaml-0.1"),
         native("CLinux"),
         // Header-only, so closed executables can have it; its own calls go to jansson.
@@ -166,6 +167,8 @@ let package = Package(
         tests("HTTPClient", ["Files"]),
         module("Adapters", "HTTPServer", ["CMicrohttpd"]),
         tests("HTTPServer", ["EventLoop"]),
+        module("Adapters", "XML", ["CExpat"]),
+        tests("XML"),
         module("Adapters", "YAML", ["CYAML", "Time"]),
         tests("YAML"),
 
@@ -193,7 +196,7 @@ let package = Package(
             ["Crypto", "Identifiers", "JSON", "Time", "WorkerProtocol"]
         ),
         tests("LeadModel", ["Identifiers", "JSON", "Time", "WorkerProtocol"]),
-        module("Leads", "Pipeline", ["YAML"]),
+        module("Leads", "Pipeline", ["Crypto", "YAML"]),
         tests("Pipeline"),
         module(
             "Leads",
@@ -210,7 +213,7 @@ let package = Package(
             "Intake",
             [
                 "Crypto", "Events", "Fields", "Identifiers", "JSON", "LeadModel", "Pipeline",
-                "Time", "Triage", "WorkerProtocol",
+                "Time", "Triage", "WorkerProtocol", "XML",
             ]
         ),
         tests(
@@ -371,7 +374,7 @@ let package = Package(
         ),
         function(
             "receive-webhook",
-            ["Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON", "LeadStore"]
+            ["Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON", "LeadStore", "Time"]
         ),
         function(
             "check-consent",

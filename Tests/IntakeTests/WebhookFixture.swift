@@ -7,11 +7,20 @@ import Pipeline
 import Time
 import WorkerProtocol
 
-/// A pipeline of one Meta source, and requests to it.
+/// A pipeline of one source, Meta's unless another is given, and requests to it.
 struct WebhookFixture {
+    var source = Self.source
     var isKnown: (String) -> Bool = { _ in false }
-    var fields: [String: String] = [:]
     var flow = Flow(id: "leads", name: "Leads", tenantID: "t")
+    var isRepeated: (Nonce) -> Bool = { _ in false }
+    var now = Self.now
+
+    var fields: [String: String] {
+        get { source.fields }
+        set { source.fields = newValue }
+    }
+
+    static let now = Timestamp(seconds: 1_772_971_200)
 
     static let source = Source(
         id: "meta",
@@ -19,13 +28,11 @@ struct WebhookFixture {
         kind: .meta,
         flowID: "leads",
         path: "/webhooks/meta",
-        secret: "secret",
+        secrets: ["secret"],
         verifyToken: "token"
     )
 
     func answer(_ request: HTTPRequest) -> Webhook.Answer {
-        var source = Self.source
-        source.fields = fields
         let pipeline = PipelineConfiguration(
             tenants: [Tenant(id: "t", name: "T")],
             flows: [flow],
@@ -34,7 +41,8 @@ struct WebhookFixture {
         return Webhook(
             pipeline: pipeline,
             isKnown: isKnown,
-            now: { Timestamp(seconds: 1_772_971_200) },
+            isRepeated: isRepeated,
+            now: { now },
             makeID: { UUID(milliseconds: 1, random: (2, 3)) }
         ).answer(request)
     }
@@ -49,8 +57,7 @@ struct WebhookFixture {
 
     /// The record of one lead with these answers.
     func lead(_ fieldData: String) throws -> JSON {
-        let answer = answer(value: #"{"leadgen_id":"7","field_data":\#(fieldData)}"#)
-        return try JSON(parsing: answer.emitted.first?.body ?? [])
+        try answer(value: #"{"leadgen_id":"7","field_data":\#(fieldData)}"#).lead
     }
 
     static func post(_ body: String) -> HTTPRequest {
@@ -74,11 +81,11 @@ struct WebhookFixture {
         return request
     }
 
-    static func request(_ method: String) -> HTTPRequest {
+    static func request(_ method: String, path: String = source.path) -> HTTPRequest {
         HTTPRequest(
             routeKey: "$default",
             method: method,
-            rawPath: source.path,
+            rawPath: path,
             rawQueryString: "",
             caller: .init(
                 requestID: "r",
@@ -100,5 +107,14 @@ extension Webhook.Answer {
     /// The outcomes of the leads, in order.
     var outcomes: [String] {
         get throws { try json["leads"]?.array?.compactMap { $0["outcome"]?.string } ?? [] }
+    }
+
+    /// What was sent on first: a lead's record or what is to be fetched.
+    var lead: JSON {
+        get throws { try JSON(parsing: emitted.first?.body ?? []) }
+    }
+
+    func header(_ name: String) -> String? {
+        response.headers.first { $0.name == name }?.value
     }
 }

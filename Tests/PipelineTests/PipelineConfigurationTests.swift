@@ -28,7 +28,7 @@ import Testing
         let source = try #require(pipeline.source(path: "/webhooks/meta"))
         #expect(source.id == "meta")
         #expect(source.name == "meta")
-        #expect(source.secret == "s")
+        #expect(source.secrets == ["s"])
         #expect(source.verifyToken == "t")
         #expect(source.fields == ["what_service": "service_type"])
         let flow = try #require(pipeline.flow(source.flowID))
@@ -59,7 +59,9 @@ import Testing
         ("flow: leads", "flow: x", "10:11: error: sources.meta.flow: there is no flow 'x'"),
         (
             "kind: meta", "kind: mta",
-            "9:11: error: sources.meta.kind: must be meta, not 'mta'; "
+            "9:11: error: sources.meta.kind: must be meta or hubspot or "
+                + "salesforce or web_to_lead or google_ads or linkedin or tiktok or zapier or make "
+                + "or n8n or form or standard_webhooks or hmac or generic, not 'mta'; "
                 + "did you mean 'meta'?"
         ),
         (

@@ -7,14 +7,15 @@ import Testing
 @Suite struct SampleShapeTests {
     static let names = [
         "http", "http-v1", "lambda-authorizer", "meta-leadgen", "meta-verify", "hubspot",
-        "salesforce-soap", "website-form", "generic-json", "google-ads", "linkedin",
-        "standard-webhooks", "sqs", "s3-sqs", "sns-sqs", "s3", "firehose", "schedule", "scheduler",
+        "salesforce-soap", "website-form", "generic-json", "github", "google-ads", "linkedin",
+        "tiktok", "standard-webhooks", "sqs", "s3-sqs", "sns-sqs", "s3", "firehose", "schedule",
+        "scheduler",
         "eventbridge", "sns",
     ]
 
     private static let requests = [
         "http", "meta-leadgen", "meta-verify", "hubspot", "salesforce-soap", "website-form",
-        "generic-json", "google-ads", "linkedin", "standard-webhooks",
+        "generic-json", "github", "google-ads", "linkedin", "tiktok", "standard-webhooks",
     ]
 
     /// Without a secret some samples say on stderr that they are not signed.

@@ -58,11 +58,12 @@ import Testing
         )
     }
 
-    @Test func `webhooks have two routes`() {
+    @Test func `webhooks have three routes`() {
         let routes = template.routes.map { "\($0.method) \($0.path) \($0.function)" }
         #expect(
             routes == [
                 "GET /webhooks/{source} ReceiveWebhook", "POST /webhooks/{source} ReceiveWebhook",
+                "OPTIONS /webhooks/{source} ReceiveWebhook",
             ]
         )
     }

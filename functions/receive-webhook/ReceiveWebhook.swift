@@ -3,7 +3,6 @@ import FunctionRuntime
 import FunctionSetup
 import Intake
 import JSON
-import LeadStore
 
 @main
 enum ReceiveWebhook {
@@ -17,9 +16,11 @@ enum ReceiveWebhook {
             let pipeline = try PipelineFile.read(environment)
             let state = try LeadState(environment)
             return { event, context in
+                let memory = IntakeMemory(state: state, context: context)
                 let answer = Webhook(
                     pipeline: pipeline,
-                    isKnown: { isKnown($0, state, context.log) },
+                    isKnown: memory.isKnown,
+                    isRepeated: memory.isRepeated,
                     now: { context.now },
                     makeID: context.makeID
                 ).answer(try HTTPRequest(JSONCursor(event)))
@@ -29,21 +30,10 @@ enum ReceiveWebhook {
         }
     }
 
-    /// Whether the lead has been taken before; no where the state cannot tell, for the check that
-    /// counts is made later and a lead must not wait for this one.
-    private static func isKnown(_ leadID: String, _ state: LeadState, _ log: Logger) -> Bool {
-        do {
-            return try state.existingStore()?.isKnown(leadID: leadID) ?? false
-        } catch {
-            let failure = ReportedFailure(error)
-            log.log(.warning, failure.errorMessage, [("errorType", JSON(failure.errorType))])
-            return false
-        }
-    }
-
     private static func report(_ answer: Webhook.Answer, _ log: Logger) {
         var fields: [(String, JSON)] = [("status", JSON(answer.response.statusCode))]
         if let sourceID = answer.sourceID { fields.append(("sourceID", JSON(sourceID))) }
+        if answer.leadIDs.count == 1 { fields.append(("leadID", JSON(answer.leadIDs[0]))) }
         guard let refusal = answer.refusal else {
             fields.append(("emitted", JSON(answer.emitted.count)))
             log.log(.debug, "request answered", fields)

@@ -3,19 +3,20 @@ internal import LeadModel
 
 /// Sorts the answers of a form into the parts of the lead record.
 struct FormReading {
-    /// The record's name for a field, by the form's name in lower case.
-    let fieldNames: [String: String]
+    private let names: FieldNames
     private var submitted: JSON = [:]
     private var demographics: JSON = [:]
     private var custom: JSON = [:]
     private var trustedForm: JSON = [:]
     private var fullName: String?
     private var issues: [(field: String, issue: String)] = []
-    /// `utm_…` fields that the form passed along.
+    /// `utm_…` fields and IDs of clicks that the form passed along.
     private(set) var campaign: [(String, JSON)] = []
+    /// What Jornaya's script calls the visit.
+    private(set) var leadIDToken: String?
 
-    init(fieldNames: [String: String]) {
-        self.fieldNames = fieldNames
+    init(names: FieldNames) {
+        self.names = names
     }
 
     /// Takes the answer to one question.
@@ -23,15 +24,18 @@ struct FormReading {
     /// Of two for the same field the first one counts, and both stay in `submitted`.
     mutating func add(_ question: String, _ values: [JSON]) {
         keep(question, values)
-        let key = question.lowercased()
-        let name = fieldNames[key] ?? Self.standardNames[key] ?? key
-        if Self.demographicNames.contains(name) {
+        let name = names.name(of: question)
+        if FieldNames.demographic.contains(name) {
             addDemographic(name, values)
         } else if name == "full_name" {
             fullName = fullName ?? Self.firstText(values)
-        } else if name == "trustedform_cert_url" {
-            trustedForm["cert_url"] = Self.firstText(values).map { JSON($0) }
-        } else if name.hasPrefix("utm_") {
+        } else if let member = Self.trustedFormNames[name] {
+            if trustedForm[member] == nil {
+                trustedForm[member] = Self.firstText(values).map { JSON($0) }
+            }
+        } else if name == "leadid_token" {
+            leadIDToken = leadIDToken ?? Self.firstText(values)
+        } else if name.hasPrefix("utm_") || FieldNames.click.contains(name) {
             if let value = Self.whole(values) { campaign.append((name, value)) }
         } else if custom[name] == nil {
             custom[name] = Self.whole(values)
@@ -79,31 +83,12 @@ struct FormReading {
 // MARK: - Names
 
 extension FormReading {
-    /// What all leads are asked, by the record's names.
-    static let demographicNames: Set<String> = [
-        "first_name", "last_name", "email", "phone", "street_address", "city", "state", "zip",
-        "country", "company_name", "job_title", "work_email", "work_phone", "date_of_birth",
-        "gender", "marital_status", "military_status", "age", "income",
-    ]
-
     private static let numberNames: Set<String> = ["age", "income"]
 
-    /// The record's names for Meta's standard questions and their usual spellings.
-    private static let standardNames = [
-        "name": "full_name",
-        "phone_number": "phone",
-        "mobile_phone": "phone",
-        "email_address": "email",
-        "work_phone_number": "work_phone",
-        "zip_code": "zip",
-        "post_code": "zip",
-        "postal_code": "zip",
-        "province": "state",
-        "street": "street_address",
-        "address": "street_address",
-        "company": "company_name",
-        "dob": "date_of_birth",
-        "xxtrustedformcerturl": "trustedform_cert_url",
+    /// Members of `trustedform_data`, by the record's names of fields.
+    private static let trustedFormNames = [
+        "trustedform_cert_url": "cert_url", "trustedform_ping_url": "ping_url",
+        "trustedform_token": "token",
     ]
 }
 

@@ -10,58 +10,93 @@ internal import WorkerProtocol
 
 /// Turns the submissions of one request into leads, fetches and an answer.
 struct LeadReception {
-    let source: Source
+    let delivery: Delivery
     let flow: Flow
-    let request: HTTPRequest
+    let names: FieldNames
     let webhook: Webhook
+
+    private var source: Source { delivery.source }
 
     private enum Outcome: String {
         case accepted
         case duplicate
         case fetching
+        case deleting
     }
 
     /// Half of what SQS carried in a message for most of its life, which leaves the steps room to
     /// add to the record.
     private static let maximumRecordBytes = 131_072
+    /// A result may have 6,291,556 bytes; the answer itself takes the rest.
+    private static let maximumEmittedBytes = 5_242_880
 
+    /// - Parameters:
+    ///   - submissions: of one request.
+    ///   - content: the body that they came in.
+    ///   - dialect: what the answer is written in.
+    /// - Returns: the answer and what it sends on.
+    /// - Throws: `Refusal` where the leads are too large.
     func answer(
-        to submissions: [MetaSubmission],
-        startedAt: Timestamp
+        to submissions: [Submission],
+        in content: BodyContent,
+        _ dialect: any Dialect
     ) throws(Refusal) -> Webhook.Answer {
         var emitted: [Emission] = []
+        var (counted, emittedBytes) = (0, 0)
         var outcomes: [(id: String, outcome: Outcome)] = []
         var seen: Set<String> = []
         for submission in submissions {
+            guard (submission.answers?.count ?? 0) <= Submission.maximumAnswers else {
+                throw .tooManyFields(limit: Submission.maximumAnswers)
+            }
             let id = leadID(submission)
-            guard seen.insert(id).inserted, !webhook.isKnown(id) else {
-                outcomes.append((id, .duplicate))
-                continue
-            }
-            if let answers = submission.answers {
-                let lead = lead(id, submission, answers, startedAt: startedAt)
-                emitted += try accepted(lead)
-                outcomes.append((id, .accepted))
-            } else {
+            switch submission.intent {
+            case .deletion:
                 emitted.append(fetch(id, submission))
-                outcomes.append((id, .fetching))
+                outcomes.append((id, .deleting))
+            case .spam:
+                outcomes.append((id, .accepted))
+            case .lead:
+                if !seen.insert(id).inserted || webhook.isKnown(id) {
+                    outcomes.append((id, .duplicate))
+                } else if let answers = submission.answers {
+                    emitted += try accepted(lead(id, submission, answers))
+                    outcomes.append((id, .accepted))
+                } else {
+                    emitted.append(fetch(id, submission))
+                    outcomes.append((id, .fetching))
+                }
+            }
+            emittedBytes += emitted[counted...].reduce(0) { $0 + $1.body.count }
+            counted = emitted.count
+            guard emittedBytes <= Self.maximumEmittedBytes else {
+                throw .leadsTooLarge(limitBytes: Self.maximumEmittedBytes)
             }
         }
-        let leads = outcomes.map { id, outcome -> JSON in
-            ["lead_id": JSON(id), "outcome": JSON(outcome.rawValue)]
-        }
-        var body: JSON = [:]
-        if seen.count == 1, let id = seen.first { body["lead_id"] = JSON(id) }
-        body["leads"] = JSON(leads)
         return Webhook.Answer(
-            response: HTTPResponse(statusCode: 202, json: body),
+            response: dialect.response(summary(outcomes), to: content, of: delivery),
             emitted: emitted,
-            sourceID: source.id
+            sourceID: source.id,
+            leadIDs: outcomes.map(\.id)
         )
     }
 
-    private func leadID(_ submission: MetaSubmission) -> String {
-        guard let platformID = submission.leadgenID else { return webhook.makeID().description }
+    /// `leads` with the ID and outcome of each; `lead_id` where all are one.
+    private func summary(_ outcomes: [(id: String, outcome: Outcome)]) -> JSON {
+        var summary: JSON = [:]
+        if let id = outcomes.first?.id, outcomes.allSatisfy({ $0.id == id }) {
+            summary["lead_id"] = JSON(id)
+        }
+        summary["leads"] = JSON(
+            outcomes.map { id, outcome -> JSON in
+                ["lead_id": JSON(id), "outcome": JSON(outcome.rawValue)]
+            }
+        )
+        return summary
+    }
+
+    private func leadID(_ submission: Submission) -> String {
+        guard let platformID = submission.platformID else { return webhook.makeID().description }
         return LeadID.derived(sourceID: source.id, platformID: platformID).description
     }
 
@@ -80,9 +115,8 @@ struct LeadReception {
 extension LeadReception {
     private func lead(
         _ id: String,
-        _ submission: MetaSubmission,
-        _ answers: [MetaSubmission.Answer],
-        startedAt: Timestamp
+        _ submission: Submission,
+        _ answers: [Submission.Answer]
     ) -> Lead {
         let origin = Lead.Origin(
             tenantID: flow.tenantID,
@@ -94,41 +128,44 @@ extension LeadReception {
         var lead = Lead(
             id: id,
             origin: origin,
-            submittedAt: submission.createdAt ?? startedAt,
+            submittedAt: submission.createdAt ?? delivery.receivedAt,
             isTest: submission.isTest
         )
-        var form = FormReading(fieldNames: source.fields)
+        var form = FormReading(names: names)
         for answer in answers { form.add(answer.name, answer.values) }
         form.write(into: &lead)
-        _ = FieldValidation(of: flow, now: startedAt).apply(to: &lead)
+        _ = FieldValidation(of: flow, now: delivery.receivedAt).apply(to: &lead)
         if let urgency = flow.urgency { Triage(urgency).apply(to: &lead) }
-        lead[.context] = context(campaign: submission.campaign, form: form.campaign)
-        let elapsed = webhook.now().milliseconds - startedAt.milliseconds
+        lead[.context] = context(campaign: submission.campaign, form: form)
+        let elapsed = webhook.now().milliseconds - delivery.receivedAt.milliseconds
         lead.recordStep("Intake", .success, executionMilliseconds: elapsed)
         return lead
     }
 
     private func context(
         campaign: [(name: String, value: String)],
-        form: [(String, JSON)]
+        form: FormReading
     ) -> JSON {
         var context: JSON = [:]
-        let caller = request.caller
+        let caller = delivery.request.caller
         if !caller.sourceIP.isEmpty { context["ip_address"] = JSON(caller.sourceIP) }
         if !caller.userAgent.isEmpty { context["user_agent"] = JSON(caller.userAgent) }
-        let members = campaign.map { ($0.name, JSON($0.value)) } + form
+        if let token = form.leadIDToken { context["leadid_token"] = JSON(token) }
+        let members = campaign.map { ($0.name, JSON($0.value)) } + form.campaign
         if !members.isEmpty { context["campaign_data"] = JSON(members: members) }
         return context
     }
 
-    /// What whoever fetches the lead from Meta needs to know.
-    private func fetch(_ id: String, _ submission: MetaSubmission) -> Emission {
+    /// What whoever fetches the lead from its platform, or forgets it, needs to know.
+    private func fetch(_ id: String, _ submission: Submission) -> Emission {
         var body: JSON = [
             "lead_id": JSON(id), "source_id": JSON(source.id), "tenant_id": JSON(flow.tenantID),
             "flow_id": JSON(flow.id),
         ]
-        if let leadgenID = submission.leadgenID { body["leadgen_id"] = JSON(leadgenID) }
-        for (name, value) in submission.campaign { body[name] = JSON(value) }
+        if submission.intent == .deletion { body["action"] = "delete" }
+        for (name, value) in submission.reference + submission.campaign {
+            body[name] = JSON(value)
+        }
         if let moment = submission.createdAt { body["created_time"] = JSON(moment.rfc3339) }
         if submission.isTest { body["test"] = true }
         return Emission(channel: Channel.fetchQueue, body: body.bytes, key: id)

@@ -1,27 +1,42 @@
 package import JSON
+package import XML
 
 /// Why a webhook request is not taken: nothing of it was kept.
 package enum Refusal: Error, Equatable, Sendable {
     case unknownSource
-    case methodNotAllowed
+    case methodNotAllowed(allowed: [String])
     /// The platform's try of the webhook did not bring the agreed word.
     case invalidVerifyToken
     case invalidSignature
-    case unsupportedContentType
+    /// A request that has been taken already.
+    case replayed
+    /// A page of a web origin that may not post.
+    case originNotAllowed
+    /// - `accepted`: the media types that would do.
+    case unsupportedContentType(accepted: [String])
     case invalidJSON(JSONSyntaxError)
+    case invalidXML(XMLSyntaxError)
+    case invalidForm(FormError)
     case invalidShape(JSONTypeError)
+    /// A field of a form that cannot be used.
+    case invalidField(name: String, expected: String)
     case tooManyLeads(limit: Int)
+    case tooManyFields(limit: Int)
     case bodyTooLarge(limitBytes: Int)
     case leadTooLarge(limitBytes: Int)
+    /// The leads of one request together.
+    case leadsTooLarge(limitBytes: Int)
 
     package var statusCode: Int {
         switch self {
-        case .invalidJSON, .invalidShape: 400
-        case .invalidSignature: 401
-        case .invalidVerifyToken: 403
+        case .invalidJSON, .invalidXML, .invalidForm, .invalidShape, .invalidField: 400
+        case .invalidSignature, .replayed: 401
+        case .invalidVerifyToken, .originNotAllowed: 403
         case .unknownSource: 404
         case .methodNotAllowed: 405
-        case .tooManyLeads, .bodyTooLarge, .leadTooLarge: 413
+        case .tooManyLeads, .tooManyFields, .bodyTooLarge, .leadTooLarge,
+            .leadsTooLarge:
+            413
         case .unsupportedContentType: 415
         }
     }
@@ -33,12 +48,17 @@ package enum Refusal: Error, Equatable, Sendable {
         case .methodNotAllowed: "Intake.MethodNotAllowed"
         case .invalidVerifyToken: "Intake.InvalidVerifyToken"
         case .invalidSignature: "Intake.InvalidSignature"
+        case .replayed: "Intake.Replayed"
+        case .originNotAllowed: "Intake.OriginNotAllowed"
         case .unsupportedContentType: "Intake.UnsupportedContentType"
         case .invalidJSON: "Intake.InvalidJSON"
-        case .invalidShape: "Intake.InvalidShape"
+        case .invalidXML: "Intake.InvalidXML"
+        case .invalidForm: "Intake.InvalidForm"
+        case .invalidShape, .invalidField: "Intake.InvalidShape"
         case .tooManyLeads: "Intake.TooManyLeads"
+        case .tooManyFields: "Intake.TooManyFields"
         case .bodyTooLarge: "Intake.BodyTooLarge"
-        case .leadTooLarge: "Intake.LeadTooLarge"
+        case .leadTooLarge, .leadsTooLarge: "Intake.LeadTooLarge"
         }
     }
 }
@@ -50,15 +70,21 @@ extension Refusal: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownSource: "no source has this path"
-        case .methodNotAllowed: "use GET to verify the webhook and POST to send leads"
-        case .invalidVerifyToken: "forbidden"
-        case .invalidSignature: "unauthorized"
-        case .unsupportedContentType: "send application/json"
+        case .methodNotAllowed(let allowed): "use \(allowed.joined(separator: " or "))"
+        case .invalidVerifyToken, .originNotAllowed: "forbidden"
+        case .invalidSignature, .replayed: "unauthorized"
+        case .unsupportedContentType(let accepted):
+            "send \(accepted.joined(separator: " or "))"
         case .invalidJSON(let error): "the body is not JSON: \(error)"
+        case .invalidXML(let error): "the body is not XML: \(error)"
+        case .invalidForm(let error): "the body is not a form: \(error)"
         case .invalidShape(let error): error.description
+        case .invalidField(let name, let expected): "\(name): expected \(expected)"
         case .tooManyLeads(let limit): "more than \(limit) leads in one request"
+        case .tooManyFields(let limit): "a lead of more than \(limit) fields"
         case .bodyTooLarge(let limit): "a body of more than \(limit) bytes"
         case .leadTooLarge(let limit): "a lead of more than \(limit) bytes"
+        case .leadsTooLarge(let limit): "leads of more than \(limit) bytes in one request"
         }
     }
 }

@@ -39,5 +39,15 @@ let leadStoreMigrations = [
         error TEXT,
         request TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """,
     """
+    CREATE TABLE webhook_nonces (
+        source_id TEXT NOT NULL,
+        nonce TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (source_id, nonce)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX webhook_nonces_by_expiry ON webhook_nonces (expires_at);
+    """,
 ]

@@ -89,47 +89,6 @@ final class PipelineReading {
         return policy
     }
 
-    private func source(_ entry: YAMLNode.Entry, flows: [String]) -> Source? {
-        let node = entry.value
-        checkKeys(node, ["name", "kind", "flow", "path", "secret", "verify_token", "fields"])
-        let kinds = Source.Kind.allCases.map(\.rawValue)
-        let kind = required(node, "kind").flatMap { kind in
-            attempt { () throws(YAMLError) in try kind.choice(among: kinds) }
-        }
-        let flowID = reference(node, "flow", to: "flow", among: flows)
-        let path = requiredText(node, "path")
-        if let path, !path.hasPrefix("/") || path.contains(where: { $0.isWhitespace || $0 == "?" })
-        {
-            report(node, "path", expected: "a path such as /webhooks/\(entry.key)")
-        }
-        let secret = required(node, "secret").flatMap { secretText($0) }
-        let verifyToken = value(node, "verify_token").flatMap { secretText($0) }
-        guard let kind = kind.flatMap(Source.Kind.init(rawValue:)), let flowID, let path,
-            let secret
-        else { return nil }
-        return Source(
-            id: entry.key,
-            name: text(node, "name") ?? entry.key,
-            kind: kind,
-            flowID: flowID,
-            path: path,
-            secret: secret,
-            verifyToken: verifyToken,
-            fields: fieldNames(node)
-        )
-    }
-
-    private func fieldNames(_ node: YAMLNode) -> [String: String] {
-        guard let fields = value(node, "fields") else { return [:] }
-        var names: [String: String] = [:]
-        for entry in attempt({ () throws(YAMLError) in try fields.entries() }) ?? [] {
-            names[entry.key.lowercased()] = attempt { () throws(YAMLError) in
-                try entry.value.nonEmptyString()
-            }
-        }
-        return names
-    }
-
     private func checkPaths(_ root: YAMLNode, _ sources: [Source]) {
         for (index, source) in sources.enumerated() {
             guard let other = sources[..<index].first(where: { $0.path == source.path }),
@@ -161,7 +120,7 @@ extension PipelineReading {
     }
 
     /// A name that must be one of those the file defines.
-    private func reference(
+    func reference(
         _ node: YAMLNode,
         _ key: String,
         to kind: String,
@@ -178,7 +137,7 @@ extension PipelineReading {
     }
 
     /// The value of the variable that a secret refers to.
-    private func secretText(_ node: YAMLNode) -> String? {
+    func secretText(_ node: YAMLNode) -> String? {
         guard let text = attempt({ () throws(YAMLError) in try node.string() }) else { return nil }
         guard text.hasPrefix("${"), text.hasSuffix("}") else {
             report(.secretInFile(path: "\(node.path)"), at: node.position)

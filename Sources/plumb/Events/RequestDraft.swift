@@ -24,6 +24,14 @@ struct RequestDraft: Sendable {
         var resource: String
     }
 
+    /// The request with the token of `--secret` in its URL, where senders that sign nothing have it.
+    func withToken(_ ingredients: Ingredients) -> RequestDraft {
+        guard let token = ingredients.arguments["secret"] else { return self }
+        var draft = self
+        draft.query = "token=\(FormEncoding.encode(token))"
+        return draft
+    }
+
     /// Sends the request through the rules of the gateway.
     ///
     /// 1. Options replace what the draft has; a header replaces the draft's of the same name.

@@ -113,6 +113,18 @@ extension Sample {
         ]
     }
 
+    /// As third parties describe the callback; TikTok publishes no example.
+    static func tikTokLead(_ ingredients: Ingredients) -> JSON {
+        let answers: [(String, JSON)] = [
+            ("lead_id", JSON(ingredients.digits(19))), ("page_id", "7000000000000000001"),
+            ("ad_id", "1700000000000001"), ("campaign_id", "1700000000000002"),
+            ("name", "Maria Ortega"), ("email", "maria.ortega@example.com"),
+            ("phone_number", "+14155550132"), ("zip_code", "94110"),
+        ]
+        let changes = answers.map { ["field": JSON($0.0), "value": $0.1] as JSON }
+        return ["entry": [["changes": JSON(changes)]]]
+    }
+
     static func standardMessage(_ ingredients: Ingredients) -> JSON {
         [
             "type": "lead.created", "timestamp": JSON(ingredients.now.rfc3339),

@@ -43,18 +43,33 @@ extension Sample {
                 ]
             }
         },
-        webhook("salesforce-soap", "a lead in an outbound message of Salesforce") { ingredients in
+        webhook("salesforce-soap", "a lead in an outbound message of Salesforce", token: true) {
+            ingredients in
             let headers = [("content-type", "text/xml; charset=UTF-8"), ("soapaction", #""""#)]
             let body = Array(salesforceMessage(ingredients).utf8)
-            return try draft("salesforce", body, "axis2", headers).sent(ingredients)
+            return try draft("salesforce", body, "axis2", headers).withToken(ingredients)
+                .sent(ingredients)
         },
         webhook("website-form", "a form of a website") { ingredients in
             let headers = [("content-type", "application/x-www-form-urlencoded")]
             let body = Array(websiteForm(ingredients).utf8)
             return try draft("website", body, "Mozilla/5.0", headers).sent(ingredients)
         },
-        webhook("generic-json", "flat JSON, as Zapier, Make and n8n send it") { ingredients in
-            try draft("partner", flatLead, "Zapier").sent(ingredients)
+        webhook("generic-json", "flat JSON, as Zapier, Make and n8n send it", token: true) {
+            ingredients in
+            try draft("partner", flatLead, "Zapier").withToken(ingredients).sent(ingredients)
+        },
+        webhook("github", "flat JSON, signed as GitHub signs", signed: true) { ingredients in
+            let secret = ingredients.secret()
+            var draft = draft("github", flatLead, "GitHub-Hookshot/044aadd")
+            draft.headers += [
+                ("x-github-event", "lead"), ("x-github-delivery", ingredients.makeID()),
+            ]
+            return try draft.sent(ingredients) { request in
+                secret.map { secret in
+                    [("x-hub-signature-256", "sha256=" + hexMAC(secret, request.body ?? []))]
+                } ?? []
+            }
         },
         webhook("google-ads", "a lead form of Google Ads; its key is in the body", signed: true) {
             ingredients in
@@ -71,6 +86,10 @@ extension Sample {
                         return [("x-li-signature", hexMAC(secret, signed))]
                     } ?? []
                 }
+        },
+        webhook("tiktok", "a lead of TikTok, its format unverified", token: true) { ingredients in
+            try draft("tiktok", tikTokLead(ingredients), "TikTok").withToken(ingredients)
+                .sent(ingredients)
         },
         webhook("standard-webhooks", "a message by standardwebhooks.com", signed: true) {
             ingredients in
@@ -102,13 +121,16 @@ extension Sample {
         _ name: String,
         _ summary: String,
         signed: Bool = false,
+        token: Bool = false,
         send: @escaping @Sendable (Ingredients) throws -> RequestDraft.Sent
     ) -> Sample {
         let secret = Option.value("secret", "TEXT", .text, "signs it with this; unsigned without")
+        let word = Option.value("secret", "TEXT", .text, "the token of the URL; none without")
         return Sample(
             name: name,
             summary: summary,
-            options: Option.Sampled.request + Option.Sampled.body + (signed ? [secret] : []),
+            options: Option.Sampled.request + Option.Sampled.body + (signed ? [secret] : [])
+                + (token ? [word] : []),
             write: { try send($0).request.write(into: &$1) }
         )
     }
