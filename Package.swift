@@ -322,25 +322,36 @@ let package = Package(
         ),
         module(
             "Local",
+            "EventBus",
+            [
+                "EventLoop", "Events", "HTTPServer", "JSON", "Patterns", "Schedules", "Template",
+                "Time", "Workers",
+            ]
+        ),
+        module(
+            "Local",
             "Buckets",
             [
                 "Checksums", "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway",
                 "HTTPServer", "JSON", "ObjectStore", "Template", "Time", "Watching", "Workers",
             ]
         ),
-        tests("Buckets", ["EventLoop", "Events", "Files", "Gateway", "JSON", "Template"]),
+        tests("Buckets", ["EventLoop", "Events", "Files", "Gateway", "JSON", "Template", "Time"]),
         module(
             "Local",
             "LocalRuntime",
             [
-                "Buckets", "CLinux", "Crypto", "EventLoop", "Events", "Files", "Gateway",
-                "HTTPServer", "JSON", "QueueEndpoint", "Queues", "Schedules", "Serving", "Streams",
+                "Buckets", "CLinux", "Crypto", "EventBus", "EventLoop", "Events", "Files",
+                "Gateway", "HTTPServer", "JSON", "Patterns", "QueueEndpoint", "Queues", "Schedules",
+                "Serving", "Streams",
                 "Template", "Time", "WorkerProtocol",
                 "Workers",
             ]
         ),
-        module("Local", "Template", ["Time", "TimeZones", "YAML"]),
-        tests("Template", ["Time", "TimeZones", "YAML"]),
+        module("Local", "Patterns", ["JSON"]),
+        tests("Patterns", ["JSON"]),
+        module("Local", "Template", ["JSON", "Patterns", "Time", "TimeZones", "YAML"]),
+        tests("Template", ["JSON", "Patterns", "Time", "TimeZones", "YAML"]),
 
         tests("LocalRuntime", ["Crypto", "Database", "EventLoop", "Files", "JSON", "Time"]),
         // A black box, too: the command line from the folder of the tests.
@@ -357,7 +368,8 @@ let package = Package(
             name: "plumb",
             dependencies: [
                 "CLinux", "Crypto", "EventLoop", "Events", "Files", "FunctionRuntime", "Gateway",
-                "HTTPClient", "Identifiers", "JSON", "LocalRuntime", "Pipeline", "Schedules",
+                "HTTPClient", "Identifiers", "JSON", "LocalRuntime", "ObjectStore", "Pipeline",
+                "Schedules",
                 "Serving", "Template", "Time", "TimeZones", "Watching", "WorkerProtocol", "Workers",
                 "YAML",
             ],

@@ -66,6 +66,10 @@ struct StartSummary {
         let schedules = template.schedules.map {
             [$0.name, $0.function, $0.times, "\(path):\($0.line)"]
         }
+        let rules = template.eventRules.map { rule in
+            let targets = rule.targets.map(\.destination.logicalID).joined(separator: ", ")
+            return [rule.path, targets.isEmpty ? "-" : targets, "\(path):\(rule.line)"]
+        }
         let style = TerminalStyle(STDOUT_FILENO)
         var lines = [
             "HTTP API  \(runtime.httpURL)",
@@ -73,7 +77,7 @@ struct StartSummary {
         ]
         for (title, rows) in [
             ("Routes", routes), ("Function URLs", urls), ("Queues", queues), ("Streams", streams),
-            ("Schedules", schedules),
+            ("Schedules", schedules), ("Event rules", rules),
         ] where !rows.isEmpty {
             lines += ["", style.heading(title)] + Table(rows).lines
         }

@@ -24,6 +24,20 @@ import Testing
         #expect(try FileSystem.read(path, limitBytes: 100) == Array("one two".utf8))
     }
 
+    @Test(arguments: [86_400_000, -1_500, 999])
+    func `a file may be dated off the machine's clock`(aheadMilliseconds: Int) throws {
+        let path = folder.path + "/dated"
+        var writer = try AtomicFileWriter(path)
+        try writer.append([1])
+        let before = try writer.flush().modifiedNanoseconds
+        try writer.date(aheadMilliseconds: aheadMilliseconds)
+        let status = try writer.flush()
+        try writer.commit()
+        let seconds = Double(status.modifiedNanoseconds - before) / 1e9
+        #expect(abs(seconds - Double(aheadMilliseconds) / 1000) < 60)
+        #expect(try FileStatus.of(path) == status)
+    }
+
     @Test func `a missing folder is named`() {
         let path = folder.path + "/none/report"
         let error = FileError.system(operation: "create", path: path, number: ENOENT)

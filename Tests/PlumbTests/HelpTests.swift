@@ -12,7 +12,9 @@ import Testing
     @Test(arguments: [["--help"], ["-h"], ["help"]])
     func `help names every verb and points to more`(_ arguments: [String]) throws {
         let outcome = try run(arguments)
-        for verb in ["start", "invoke", "validate", "schedule", "events", "completion", "help"] {
+        for verb in [
+            "start", "invoke", "validate", "schedule", "events", "buckets", "completion", "help",
+        ] {
             #expect(outcome.output.contains("\n  \(verb) "))
         }
         #expect(outcome.output.contains("plumb VERB --help"))
@@ -62,7 +64,7 @@ import Testing
         arguments: [
             (
                 [],
-                "give a verb: start, invoke, validate, schedule, clock, top, events, completion or help",
+                "give a verb: start, invoke, validate, schedule, clock, top, buckets, events, completion or help",
                 "plumb --help"
             ),
             (["strat"], "'strat' is no verb of plumb; did you mean 'start'?", "plumb --help"),
@@ -72,7 +74,7 @@ import Testing
             ),
             (
                 ["xyz"],
-                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, clock, top, events, completion or help",
+                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, clock, top, buckets, events, completion or help",
                 "plumb --help"
             ),
             (

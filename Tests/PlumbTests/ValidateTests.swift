@@ -66,14 +66,16 @@ import Testing
                 Type: AWS::Lambda::Function
                 Properties: {Code: {}, Handler: f, Runtime: provided.al2023}
               R:
-                Type: AWS::Events::Rule
-                Properties: {EventPattern: {}, Targets: [{Id: a, Arn: !GetAtt F.Arn}]}
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  EventSourceArn: arn:aws:kinesis:us-east-1:123456789012:stream/s
+                  FunctionName: !Ref F
             """
         )
         #expect(
             outcome.output == """
-                template.yaml:5:3: warning W104: AWS::Events::Rule 'R' is not emulated by the local \
-                runtime
+                template.yaml:5:3: warning W104: AWS::Lambda::EventSourceMapping 'R' is not emulated \
+                by the local runtime
                 0 errors, 1 warning
 
                 """

@@ -306,4 +306,6 @@ private let bucketEvents = [
     "s3:ObjectCreated:*", "s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectCreated:Copy",
     "s3:ObjectCreated:Post", "s3:ObjectCreated:Put", "s3:ObjectRemoved:*",
     "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated",
+    "s3:LifecycleExpiration:*", "s3:LifecycleExpiration:Delete",
+    "s3:LifecycleExpiration:DeleteMarkerCreated", "s3:LifecycleTransition",
 ].joined(separator: " or ")

@@ -131,8 +131,8 @@ import Testing
             ),
             (
                 "Events: {E: {Type: HtpApi}}",
-                "24: error E104: Resources.F.Properties.Events.E.Type: must be Api or HttpApi or S3 or SQS or "
-                    + "Schedule or ScheduleV2, not 'HtpApi'; did you mean 'HttpApi'?"
+                "24: error E104: Resources.F.Properties.Events.E.Type: must be Api or CloudWatchEvent or "
+                    + "EventBridgeRule or HttpApi or S3 or SQS or Schedule or ScheduleV2, not 'HtpApi'; did you mean 'HttpApi'?"
             ),
             ("Tags: {A: !Reff B}", "15: error E203: unknown tag '!Reff'; did you mean '!Ref'?"),
             (

@@ -8,6 +8,7 @@ import sys
 import cold
 import gateway
 import lake
+import objects
 import peers
 import pipeline
 import probes
@@ -29,6 +30,7 @@ PARTS = {
     "queue": queues.Queues,
     "queue-peers": queue_peers.QueuePeers,
     "lake": lake.Lake,
+    "objects": objects.Objects,
     "peers": peers.Peers,
 }
 

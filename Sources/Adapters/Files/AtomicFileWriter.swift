@@ -69,6 +69,24 @@ package struct AtomicFileWriter: ~Copyable {
         }
     }
 
+    /// Gives the file a time of change that is off the machine's clock; a later write undoes it.
+    ///
+    /// Calls `futimens`.
+    package func date(aheadMilliseconds: Int) throws(FileError) {
+        let (descriptor, path) = (descriptor, path)
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let nanoseconds = now.tv_nsec + aheadMilliseconds % 1_000 * 1_000_000
+        // Kept from 0 below a second: a remainder of a time in the past is negative.
+        let carry = nanoseconds < 0 ? -1 : nanoseconds / 1_000_000_000
+        let time = timespec(
+            tv_sec: now.tv_sec + aheadMilliseconds / 1_000 + carry,
+            tv_nsec: nanoseconds - carry * 1_000_000_000
+        )
+        let times = [time, time]
+        try check("futimens", path) { futimens(descriptor, times) }
+    }
+
     /// Makes what was written durable and tells what `stat` will say of it once it is in place.
     ///
     /// Calls `fdatasync` and `fstat`.

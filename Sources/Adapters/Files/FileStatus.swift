@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// What `stat` says about a path, following symbolic links.

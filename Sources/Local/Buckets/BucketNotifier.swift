@@ -1,6 +1,6 @@
 internal import Crypto
 package import EventLoop
-internal import Events
+package import Events
 package import Files
 package import Gateway
 internal import JSON
@@ -21,12 +21,19 @@ package final class BucketNotifier {
     private let notifications: [BucketNotification]
     private let isAnnounced: (String, FileStatus) -> Bool
     private let enqueue: Enqueue
+    private let publish: Publish?
     private let report: (String) -> Void
     private let clock: LoopClock
     private var watch: FolderWatch?
     /// What was announced last for a key, to keep one write from being announced twice.
     private var announced: [String: FileStatus] = [:]
     private var sequence = 0
+
+    /// Sends a change to the event bus, and calls back once that is on disk.
+    package typealias Publish = (
+        _ object: ObjectEvent,
+        _ completion: @escaping (_ failure: String?) -> Void
+    ) -> Void
 
     /// The keys remembered to tell a repeated report from a new write.
     private static let rememberedKeys = 4096
@@ -40,6 +47,7 @@ package final class BucketNotifier {
     ///   - loop: the loop to run on.
     ///   - isAnnounced: whether a file, by its key, came through the endpoint, which announces it.
     ///   - report: gets a line about what went wrong.
+    ///   - publish: sends every change to the event bus; nil for a bucket that does not.
     ///   - enqueue: stores an event for a function.
     /// - Throws: `SystemCallError` where the folder cannot be watched.
     package init(
@@ -49,6 +57,7 @@ package final class BucketNotifier {
         loop: EventLoop,
         isAnnounced: @escaping (_ key: String, _ status: FileStatus) -> Bool = { _, _ in false },
         report: @escaping (String) -> Void,
+        publish: Publish? = nil,
         enqueue: @escaping Enqueue
     ) throws {
         self.bucket = bucket
@@ -57,6 +66,7 @@ package final class BucketNotifier {
         self.isAnnounced = isAnnounced
         self.report = report
         self.enqueue = enqueue
+        self.publish = publish
         clock = loop.clock
         watch = try FolderWatch(root: root, loop: loop) { [unowned self] in
             announce(file: $0)
@@ -98,6 +108,7 @@ package final class BucketNotifier {
             bytes: change.sizeBytes,
             eTag: change.eTag
         )
+        object.storageClass = change.storageClass
         object.requestID = change.requestID
         object.hostID = change.requestID
         announce(object, completion)
@@ -125,9 +136,14 @@ package final class BucketNotifier {
         _ completion: @escaping (_ failure: String?) -> Void
     ) {
         let functions = notifications.filter { $0.covers(object) }.map(\.function)
-        var waiting = functions.count
+        var waiting = functions.count + (publish == nil ? 0 : 1)
         var failure: String?
         guard waiting > 0 else { return completion(nil) }
+        publish?(object) { reason in
+            failure = failure ?? reason
+            waiting -= 1
+            if waiting == 0 { completion(failure) }
+        }
         for function in functions {
             let request = InvokeRequest(function: function, event: object.json.bytes)
             enqueue(request) { error in

@@ -35,7 +35,7 @@ package struct InvokeRequest {
     package var traceID: String
     /// What `X-Amz-Client-Context` says, JSON text; empty for none.
     package var clientContext = ""
-    /// The schedule that has fired, whose settings of asynchronous invocation hold; nil for none.
+    /// The schedule that has fired, or the target of a rule, whose settings of asynchronous invocation hold; nil for none.
     package var schedule: String?
     /// Gets the log lines of this invocation, as they come; nil where nobody asks for them.
     package var log: ((ArraySlice<UInt8>) -> Void)?

@@ -16,8 +16,8 @@ internal import Workers
 final class AsynchronousConsumer {
     let queue: MessageQueue
     private let function: FunctionResource
-    /// What schedules say of their events, by their names.
-    private let schedules: [String: ScheduleTrigger.Asynchronous]
+    /// What schedules and targets of rules say of their events, by their names.
+    private let origins: [String: ScheduleTrigger.Asynchronous]
     private let outcomes: AsynchronousOutcomes
     private let pool: WorkerPool
     private let loop: EventLoop
@@ -32,7 +32,7 @@ final class AsynchronousConsumer {
 
     init(
         _ function: FunctionResource,
-        schedules: [String: ScheduleTrigger.Asynchronous],
+        origins: [String: ScheduleTrigger.Asynchronous],
         queue: MessageQueue,
         outcomes: AsynchronousOutcomes,
         pool: WorkerPool,
@@ -40,7 +40,7 @@ final class AsynchronousConsumer {
         report: @escaping (String) -> Void
     ) {
         self.function = function
-        self.schedules = schedules
+        self.origins = origins
         self.queue = queue
         self.outcomes = outcomes
         self.pool = pool
@@ -66,7 +66,7 @@ final class AsynchronousConsumer {
 
     /// The function as the origin of an event has it.
     private func function(for message: Message) -> FunctionResource {
-        guard let schedule = EventOrigin(of: message).schedule, let own = schedules[schedule] else {
+        guard let schedule = EventOrigin(of: message).schedule, let own = origins[schedule] else {
             return function
         }
         var function = function

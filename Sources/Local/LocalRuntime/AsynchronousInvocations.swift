@@ -36,14 +36,17 @@ final class AsynchronousInvocations {
             queueBounds: Dictionary(uniqueKeysWithValues: bounds),
             report: report
         )
-        let schedules = Dictionary(uniqueKeysWithValues: template.schedules.map { ($0.name, $0) })
+        let schedules = template.schedules.map { ($0.name, $0.asynchronous) }
+        let targets = template.eventRules.flatMap { rule in
+            rule.targets.map { (rule.key(of: $0), $0.asynchronous) }
+        }
         for function in template.functions {
             guard let queue = channels.broker[Self.channel(of: function.logicalID)],
                 let pool = pools[function.logicalID]
             else { continue }
             consumers[function.logicalID] = AsynchronousConsumer(
                 function,
-                schedules: schedules.mapValues(\.asynchronous),
+                origins: Dictionary(uniqueKeysWithValues: schedules + targets),
                 queue: queue,
                 outcomes: outcomes,
                 pool: pool,

@@ -4,7 +4,7 @@ internal import Queues
 /// What the store keeps of an asynchronous invocation beside its event, where other messages have
 /// attributes.
 ///
-/// The trace ID, and on a second line the schedule that has fired.
+/// The trace ID, and on a second line the schedule that has fired or the target of a rule.
 struct EventOrigin {
     var traceID: String
     var schedule: String?

@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Events
 internal import JSON
+internal import Patterns
 internal import Queues
 internal import Template
 internal import Time
@@ -86,8 +87,10 @@ final class QueueConsumer {
     /// False if there was no message to take.
     private func startBatch() -> Bool {
         guard !isStopped else { return false }
-        let messages = queue.take(limit: mapping.batchSize, limitBytes: Self.batchBytes)
-        guard !messages.isEmpty else { return false }
+        let taken = queue.take(limit: mapping.batchSize, limitBytes: Self.batchBytes)
+        guard !taken.isEmpty else { return false }
+        let messages = passing(taken)
+        guard !messages.isEmpty else { return true }
         runningBatches += 1
         let requestID = RequestID.make()
         var event: [UInt8] = []
@@ -102,6 +105,26 @@ final class QueueConsumer {
             }
         )
         return true
+    }
+
+    /// Those that the function is to get; the others are handled with that.
+    private func passing(_ taken: [Message]) -> [Message] {
+        guard let filter = mapping.filter else { return taken }
+        var (passing, others): ([Message], [Message]) = ([], [])
+        for message in taken {
+            if filter.takes(message.body) {
+                passing.append(message)
+            } else {
+                others.append(message)
+            }
+        }
+        guard !others.isEmpty else { return passing }
+        var change = HandOff()
+        change.queue = queue.name
+        change.done = others
+        runningBatches += 1
+        store(change)
+        return passing
     }
 
     private func queueMessage(_ message: Message, requestID: String) -> QueueMessage {

@@ -1,4 +1,6 @@
 internal import Buckets
+internal import EventBus
+internal import EventLoop
 internal import Gateway
 internal import HTTPServer
 internal import Serving
@@ -8,6 +10,7 @@ extension Wiring {
     /// Serves the buckets, and watches those that announce their objects.
     func connectBuckets(
         _ options: RuntimeOptions,
+        _ events: EventsAPI,
         _ enqueue: @escaping Enqueue
     ) throws -> S3Endpoint {
         let (data, loop) = (surroundings.data, surroundings.loop)
@@ -19,11 +22,10 @@ extension Wiring {
             announce: { [unowned self] changes, completion in announce(changes, completion) }
         )
         self.objects = objects
-        for (bucket, notifications) in Dictionary(
-            grouping: template.bucketNotifications,
-            by: \.bucket
-        ) {
-            let name = template.bucketName(bucket)
+        let notifications = Dictionary(grouping: template.bucketNotifications, by: \.bucket)
+        for bucket in template.buckets {
+            let (name, notifications) = (bucket.name, notifications[bucket.logicalID] ?? [])
+            guard !notifications.isEmpty || bucket.announcesOnEventBus else { continue }
             notifiers[name] = try BucketNotifier(
                 bucket: name,
                 root: "\(data.buckets)/\(name)",
@@ -31,9 +33,18 @@ extension Wiring {
                 loop: loop,
                 isAnnounced: { objects.announces($0, in: name, $1) },
                 report: surroundings.report,
+                publish: bucket.announcesOnEventBus ? { events.send($0.busEvent, $1) } : nil,
                 enqueue: enqueue
             )
         }
+        lifecycles = BucketLifecycles(
+            objects,
+            rules: Dictionary(
+                uniqueKeysWithValues: template.buckets.map { ($0.name, $0.lifecycle) }
+            ),
+            clock: loop.clock,
+            report: surroundings.report
+        )
         surroundings.aws.bodySink = { objects.bodySink(for: $0) }
         return objects
     }

@@ -1,4 +1,5 @@
 internal import Buckets
+internal import EventBus
 internal import EventLoop
 internal import Files
 internal import Gateway
@@ -32,6 +33,7 @@ final class Wiring {
     /// By the names of their buckets.
     var notifiers: [String: BucketNotifier] = [:]
     var objects: S3Endpoint?
+    var lifecycles: BucketLifecycles?
     private var gateway: Gateway?
     private var endpoint: InvokeEndpoint?
     private var queueAPI: QueueAPI?
@@ -170,10 +172,13 @@ final class Wiring {
         asynchronous.onScheduledEvent = { [unowned scheduler] in
             scheduler.event($0, of: $1, isWaiting: $2)
         }
-        let objects = try connectBuckets(options, enqueue)
+        let deliveries = EventDeliveries(template, channels: channels, report: report)
+        let events = connectEvents(deliveries)
+        let objects = try connectBuckets(options, events, enqueue)
         publishLeftovers()
         broker.start()
         scheduler.start()
+        lifecycles?.start()
         let queues = try QueueDirectory(template.knownQueues(broker), broker: broker)
         let queueAPI = QueueAPI(queues, loop: loop)
         self.queueAPI = queueAPI
@@ -182,7 +187,7 @@ final class Wiring {
             server: surroundings.aws,
             handlers: [
                 try FunctionURLs.handler(template, surroundings, invoke), objects.handler,
-                { queueAPI.handle($0) }, clockControl.handler,
+                { queueAPI.handle($0) }, { events.handle($0) }, clockControl.handler,
             ],
             status: { [unowned self] in status.document },
             fire: { [unowned scheduler] in scheduler.fire($0, $1) },
@@ -261,6 +266,7 @@ final class Wiring {
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
         queueAPI?.stop()
+        lifecycles?.stop()
         let latest = EventLoop.monotonicMilliseconds + patienceMilliseconds
         waitUntilDrained(until: latest) { [self] in
             close()
@@ -294,6 +300,7 @@ final class Wiring {
         scheduler?.stop()
         for stream in streams.values { stream.stop() }
         queueAPI?.stop()
+        lifecycles?.stop()
         surroundings.aws.bodySink = nil
         objects?.close()
         notifiers = [:]

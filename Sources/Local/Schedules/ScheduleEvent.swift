@@ -10,27 +10,17 @@ struct ScheduleEvent {
     /// The time it fires for, which the function may get to know later.
     let time: Timestamp
 
-    /// Why there is no event.
-    enum Problem: Error, CustomStringConvertible {
-        case notJSON
-
-        var description: String { "its InputTemplate does not give JSON" }
-    }
-
     /// JSON text.
-    func text() throws(Problem) -> [UInt8] {
-        switch trigger.input {
-        case .event: return event.bytes
-        case .text(let text): return Array(isRule ? text.utf8 : withContext(text).utf8)
-        case .path(let path): return part(path)?.bytes ?? []
-        case .template(let template, let paths):
-            let text = InputTemplate(template).filled { name in value(name, paths) }
-            guard let document = try? JSON(parsing: Array(text.utf8)) else { throw .notJSON }
-            return document.bytes
+    func text() throws(TargetInput.Problem) -> [UInt8] {
+        if case .text(let text) = trigger.input, !trigger.isRule {
+            return Array(withContext(text).utf8)
         }
+        let event = event
+        var rule: String?
+        if case .rule(let name) = trigger.kind { rule = name }
+        return try TargetInput(event: event, rule: rule, arn: event["resources"]?[0], time: time)
+            .text(trigger.input)
     }
-
-    private var isRule: Bool { trigger.isRule }
 
     private var event: JSON {
         switch trigger.kind {
@@ -65,29 +55,6 @@ struct ScheduleEvent {
         ]
         return words.reduce(text) { text, word in
             text.replacing("<aws.scheduler.\(word.key)>", with: word.value)
-        }
-    }
-
-    private func part(_ path: String) -> JSON? {
-        SchedulePath.steps(path)?.reduce(Optional(event)) { value, step in
-            switch step {
-            case .name(let name): value?[name]
-            case .index(let index): value?[index]
-            }
-        }
-    }
-
-    /// What stands for a name in a template; nil for a name that is none.
-    private func value(_ name: String, _ paths: [String: String]) -> JSON? {
-        if let path = paths[name] { return part(path) ?? "" }
-        switch name {
-        case "aws.events.rule-arn": return event["resources"]?[0]
-        case "aws.events.rule-name":
-            guard case .rule(let name) = trigger.kind else { return nil }
-            return JSON(name)
-        case "aws.events.event.ingestion-time": return JSON(time.rfc3339Seconds)
-        case "aws.events.event", "aws.events.event.json": return event
-        default: return nil
         }
     }
 }

@@ -112,7 +112,7 @@ package final class Scheduler {
     ) {
         guard let entry = entries[name] else { return completion(nil) }
         let event: InvokeRequest
-        do throws(ScheduleEvent.Problem) {
+        do throws(TargetInput.Problem) {
             event = try request(entry, clock.now())
         } catch {
             return completion(.failure(.notStored("\(error)")))
@@ -202,7 +202,7 @@ package final class Scheduler {
             return pass(entry, record)
         }
         let event: InvokeRequest
-        do throws(ScheduleEvent.Problem) {
+        do throws(TargetInput.Problem) {
             event = try request(entry, time)
         } catch {
             report("schedule \(name): \(entry.trigger.function): \(error)")
@@ -234,7 +234,7 @@ package final class Scheduler {
     private func request(
         _ entry: Entry,
         _ time: Timestamp
-    ) throws(ScheduleEvent.Problem) -> InvokeRequest {
+    ) throws(TargetInput.Problem) -> InvokeRequest {
         let text = try ScheduleEvent(trigger: entry.trigger, time: time).text()
         var request = InvokeRequest(function: entry.trigger.function, event: text)
         request.schedule = entry.trigger.name

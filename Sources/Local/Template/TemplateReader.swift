@@ -73,6 +73,9 @@ struct TemplateReader {
         for queue in declarations.all(.queue) {
             QueueReader(reading: reading).read(queue, into: &template)
         }
+        for bus in declarations.all(.eventBus) {
+            EventBusNames(reading: reading).read(bus, into: &template)
+        }
         DeadLetterCheck(reading: reading, declarations: declarations).check(template)
         for stream in declarations.all(.stream) {
             StreamReader(reading: reading).read(stream, into: &template)

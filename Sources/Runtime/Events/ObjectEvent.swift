@@ -20,6 +20,8 @@ package struct ObjectEvent: Equatable, Sendable {
     package var requestID: String
     /// Only in a bucket that keeps versions.
     package var versionID: String?
+    /// Where the object's content was moved to, by the lifecycle of its bucket.
+    package var storageClass: String?
     package var region = LocalAccount.region
     /// Who made the change.
     package var principal = "AWS:\(LocalAccount.id)"
@@ -95,7 +97,7 @@ package struct ObjectEvent: Equatable, Sendable {
         if let eTag { object["eTag"] = JSON(eTag) }
         if let versionID { object["versionId"] = JSON(versionID) }
         object["sequencer"] = JSON(sequencer)
-        let record: JSON = [
+        var record: JSON = [
             "eventVersion": "2.1", "eventSource": "aws:s3",
             "awsRegion": JSON(region), "eventTime": JSON(time),
             "eventName": JSON(name),
@@ -113,6 +115,11 @@ package struct ObjectEvent: Equatable, Sendable {
                 "object": object,
             ],
         ]
+        if let storageClass {
+            record["lifecycleEventData"] = [
+                "transitionEventData": ["destinationStorageClass": JSON(storageClass)]
+            ]
+        }
         return ["Records": [record]]
     }
 }

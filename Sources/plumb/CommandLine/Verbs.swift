@@ -11,7 +11,9 @@ extension Verb {
             not failed); schedule next: 65 no expression
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
-        action: .choose([start, invoke, validate, schedule, clock, top, events, completion, help])
+        action: .choose([
+            start, invoke, validate, schedule, clock, top, buckets, events, completion, help,
+        ])
     )
 
     private static let start = Verb(

@@ -2,6 +2,7 @@ package import EventLoop
 package import Files
 internal import Glibc
 package import HTTPServer
+internal import Synchronization
 internal import Time
 
 /// S3 on the port for everything shaped like AWS, path style.
@@ -9,10 +10,11 @@ internal import Time
 /// Confined to the loop; files are worked on by threads.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 package final class S3Endpoint {
-    private let operations: S3Operations
+    let operations: S3Operations
     private let keys: S3Keys?
     private let threads: FileThreads
-    private let announce: Announce
+    let announce: Announce
+    private let clock: LoopClock
     private var uploads: [ObjectIdentifier: ContentUpload] = [:]
 
     /// Stores what is to be told of changes, and calls back once that is on disk.
@@ -41,6 +43,7 @@ package final class S3Endpoint {
         operations = S3Operations(files: BucketFiles(root: root), declared: declared)
         self.keys = keys
         self.announce = announce
+        clock = loop.clock
         threads = try FileThreads(loop: loop)
     }
 
@@ -56,6 +59,14 @@ package final class S3Endpoint {
     package func close() {
         threads.close()
         uploads = [:]
+    }
+
+    /// Runs work on files beside that of requests, then the completion on the loop.
+    func run<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result,
+        then completion: @escaping (Result) -> Void
+    ) {
+        threads.run(on: threads.freest, work, then: completion)
     }
 
     // MARK: Whose request it is
@@ -126,6 +137,7 @@ package final class S3Endpoint {
 
     /// Answers a request of S3, now or later.
     package func handle(_ exchange: HTTPExchange) {
+        operations.files.aheadMilliseconds.store(clock.aheadMilliseconds, ordering: .relaxed)
         var upload = uploads.removeValue(forKey: ObjectIdentifier(exchange))
         var request = S3Request(exchange)
         if upload == nil, request.method == "PUT", let late = begin(request, exchange) {

@@ -7,7 +7,7 @@ extension S3Operations {
 
     /// One page of a listing.
     private struct Page {
-        var objects: [(object: ObjectSummary, eTag: String)] = []
+        var objects: [(object: ObjectSummary, record: ObjectRecord)] = []
         var groups: [String] = []
         /// The last key or group, where there is more.
         var next: String?
@@ -71,14 +71,14 @@ extension S3Operations {
         withOwner: Bool,
         _ text: (String) -> String
     ) {
-        for (object, eTag) in page.objects {
+        for (object, record) in page.objects {
             xml.element("Contents") { xml in
                 xml.element("Key", text(object.key))
                 xml.element("LastModified", object.status.modifiedTime)
-                xml.element("ETag", "\"\(eTag)\"")
+                xml.element("ETag", "\"\(record.eTag)\"")
                 xml.element("Size", object.sizeBytes)
                 if withOwner { owner("Owner", &xml) }
-                xml.element("StorageClass", "STANDARD")
+                xml.element("StorageClass", record.storageClass ?? "STANDARD")
             }
         }
         for group in page.groups {
@@ -127,7 +127,7 @@ extension S3Operations {
                 }
             }
             guard let record else { continue }
-            page.objects.append((object, record.eTag))
+            page.objects.append((object, record))
             last = object.key
         }
     }

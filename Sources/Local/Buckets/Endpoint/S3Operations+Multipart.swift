@@ -1,5 +1,7 @@
 internal import Crypto
 internal import Files
+internal import Synchronization
+internal import Time
 
 /// Uploads in parts.
 ///
@@ -44,6 +46,7 @@ extension S3Operations {
                 record,
                 algorithm,
                 isComposite: isComposite,
+                aheadMilliseconds: files.aheadMilliseconds.load(ordering: .relaxed),
                 in: uploads(request.bucket)
             )
         }
@@ -280,7 +283,7 @@ extension S3Operations {
                         Self.owner("Initiator", &xml)
                         Self.owner("Owner", &xml)
                         xml.element("StorageClass", "STANDARD")
-                        xml.element("Initiated", upload.status.modifiedTime)
+                        xml.element("Initiated", Timestamp(seconds: upload.begun.seconds).rfc3339)
                     }
                 }
             }

@@ -86,6 +86,9 @@ extension S3Operations {
             HeaderField("last-modified", HTTPDate.text(seconds: object.status.modifiedSeconds)),
             HeaderField("accept-ranges", "bytes"),
         ]
+        if let storageClass = object.record.storageClass {
+            answer.headers.append(HeaderField("x-amz-storage-class", storageClass))
+        }
         if let range {
             let last = range.upperBound - 1
             answer.headers.append(

@@ -111,11 +111,13 @@ struct S3Answer: Sendable {
 /// A change of a bucket that the endpoint has made.
 package struct ObjectChange: Sendable {
     package var bucket: String
-    var key: String
+    package var key: String
     /// `ObjectCreated:Put`.
-    var event: String
+    package var event: String
     /// Nil where the object was removed.
     var sizeBytes: Int?
     var eTag: String?
+    /// Where the object was moved to; nil for other changes.
+    package var storageClass: String?
     var requestID: String
 }

@@ -16,6 +16,9 @@ final class BucketFiles: Sendable {
     let root: String
     /// Held while an object gets its name or loses it, so that a condition still holds then.
     private let naming = Mutex<Void>(())
+    /// How far the clock that users see has been moved from the machine's: new objects have its
+    /// time, which lifecycle rules count from.
+    let aheadMilliseconds = Atomic<Int>(0)
 
     /// An object that is there.
     struct Object: Sendable {
@@ -181,6 +184,8 @@ final class BucketFiles: Sendable {
     ) throws(S3Error) -> Object {
         let status: FileStatus
         do throws(FileError) {
+            let ahead = aheadMilliseconds.load(ordering: .relaxed)
+            if ahead != 0 { try content.date(aheadMilliseconds: ahead) }
             status = try content.flush()
             try keep(record, bucket, status)
         } catch { throw .file(error) }
@@ -204,11 +209,18 @@ final class BucketFiles: Sendable {
         }
     }
 
-    /// Removes an object; whether there was one.
-    func remove(_ bucket: String, _ key: String) throws(S3Error) -> Bool {
-        try naming.withLock { _ throws(S3Error) in
+    /// Removes an object, or the one with this status alone; whether there was one.
+    func remove(
+        _ bucket: String,
+        _ key: String,
+        only status: FileStatus? = nil
+    ) throws(S3Error) -> Bool {
+        let meant = status
+        return try naming.withLock { _ throws(S3Error) in
             do throws(FileError) {
-                guard let (path, status) = try place(bucket, key) else { return false }
+                guard let (path, status) = try place(bucket, key),
+                    meant.map({ $0 == status }) ?? true
+                else { return false }
                 try FileSystem.remove(path)
                 forget(bucket, status)
                 try removeEmptyFolders(above: path, in: bucket)
@@ -284,7 +296,7 @@ final class BucketFiles: Sendable {
         return ObjectRecord(document)
     }
 
-    private func keep(
+    func keep(
         _ record: ObjectRecord,
         _ bucket: String,
         _ status: FileStatus

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Files
 internal import JSON
+internal import Time
 
 /// An upload in parts under way: the folder `<root>/.uploads/<bucket>/<ID>/`.
 ///
@@ -10,6 +11,8 @@ struct MultipartUpload: Sendable {
     let id: String
     /// When it was begun.
     let status: FileStatus
+    /// When it was begun, by the clock that users see.
+    let begun: Timestamp
     /// What its object will have.
     let record: ObjectRecord
     /// What its parts are summed with, and whether the sums are of the parts.
@@ -87,12 +90,16 @@ struct MultipartUpload: Sendable {
         _ record: ObjectRecord,
         _ algorithm: ChecksumAlgorithm?,
         isComposite: Bool,
+        aheadMilliseconds: Int,
         in uploads: String
     ) throws(FileError) -> String {
         let id = Hex.encode(RandomBytes.next(16))
         let folder = "\(uploads)/\(id)"
         try FileSystem.createFolders(folder)
-        var document: JSON = ["record": record.json, "composite": JSON(isComposite)]
+        var document: JSON = [
+            "record": record.json, "composite": JSON(isComposite),
+            "aheadMilliseconds": JSON(aheadMilliseconds),
+        ]
         if let algorithm { document["algorithm"] = JSON(algorithm.rawValue) }
         try FileSystem.writeAtomically(document.bytes, to: "\(folder)/upload.json")
         return id
@@ -109,6 +116,10 @@ struct MultipartUpload: Sendable {
         else { return nil }
         self.id = id
         self.status = status
+        let milliseconds = Int(status.modifiedNanoseconds / 1_000_000)
+        begun = Timestamp(
+            milliseconds: milliseconds + (document["aheadMilliseconds"]?.int ?? 0)
+        )
         self.record = record
         self.folder = folder
         algorithm = document["algorithm"]?.string.flatMap { ChecksumAlgorithm(rawValue: $0) }

@@ -10,6 +10,8 @@ struct ObjectRecord: Sendable {
     var checksum: ObjectChecksum?
     /// Whether the object came through the endpoint, which has announced it.
     var isAnnounced: Bool
+    /// Where the lifecycle of the bucket has moved it; nil for `STANDARD`.
+    var storageClass: String?
 
     /// Of an object whose client says nothing, and of a file dropped by hand.
     static let defaultType = HeaderField("content-type", "binary/octet-stream")
@@ -45,6 +47,7 @@ extension ObjectRecord {
             document["algorithm"] = JSON(checksum.algorithm.rawValue)
             document["checksum"] = JSON(checksum.value)
         }
+        document["storageClass"] = storageClass.map { JSON($0) }
         return document
     }
 
@@ -56,6 +59,7 @@ extension ObjectRecord {
         self.key = key
         self.eTag = eTag
         self.isAnnounced = isAnnounced
+        storageClass = document["storageClass"]?.string
         headers = (document["headers"]?.array ?? []).compactMap { pair in
             guard let name = pair[0]?.string, let value = pair[1]?.string else { return nil }
             return HeaderField(name, value)

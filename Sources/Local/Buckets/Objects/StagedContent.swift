@@ -37,6 +37,11 @@ struct StagedContent: ~Copyable {
         )
     }
 
+    /// Gives the content a time of change that is off the machine's clock.
+    func date(aheadMilliseconds: Int) throws(FileError) {
+        try writer.date(aheadMilliseconds: aheadMilliseconds)
+    }
+
     /// Makes the content durable; what `stat` will say of it in place.
     func flush() throws(FileError) -> FileStatus { try writer.flush() }
 

@@ -4,9 +4,10 @@ import YAML
 /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-s3.html
 struct BucketEventReader {
     private static let keys = Keys(read: ["Bucket", "Events", "Filter"])
-    private static let families = [
-        "s3:ObjectCreated": ["CompleteMultipartUpload", "Copy", "Post", "Put"],
-        "s3:ObjectRemoved": ["Delete", "DeleteMarkerCreated"],
+    private static let families: [(name: String, members: [String])] = [
+        ("s3:ObjectCreated", ["CompleteMultipartUpload", "Copy", "Post", "Put"]),
+        ("s3:ObjectRemoved", ["Delete", "DeleteMarkerCreated"]),
+        ("s3:LifecycleExpiration", ["Delete", "DeleteMarkerCreated"]),
     ]
 
     let reading: Reading
@@ -90,11 +91,13 @@ struct BucketEventReader {
         guard let node = section.required(key) else { return [] }
         let nodes: [YAMLNode]
         if case .sequence = node.content { nodes = section.list(key) } else { nodes = [node] }
-        let known = Self.families.keys.sorted().flatMap { family in
-            ["\(family):*"] + (Self.families[family] ?? []).map { "\(family):\($0)" }
+        let known = Self.families.flatMap { family in
+            ["\(family.name):*"] + family.members.map { "\(family.name):\($0)" }
         }
         return nodes.compactMap { node in
-            reading.attempt { () throws(YAMLError) in try node.choice(among: known) }
+            reading.attempt { () throws(YAMLError) in
+                try node.choice(among: known + ["s3:LifecycleTransition"])
+            }
         }
     }
 

@@ -5,10 +5,13 @@ struct EventReader {
     /// Event types of SAM that the local runtime does not run.
     /// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
     private static let notEmulated = [
-        "AlexaSkill", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB", "DynamoDB",
-        "EventBridgeRule", "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "SelfManagedKafka",
+        "AlexaSkill", "CloudWatchLogs", "Cognito", "DocumentDB", "DynamoDB",
+        "IoTRule", "Kinesis", "MQ", "MSK", "SNS", "SelfManagedKafka",
     ]
-    private static let supported = ["Api", "HttpApi", "S3", "SQS", "Schedule", "ScheduleV2"]
+    private static let supported = [
+        "Api", "CloudWatchEvent", "EventBridgeRule", "HttpApi", "S3", "SQS", "Schedule",
+        "ScheduleV2",
+    ]
 
     let reading: Reading
     let function: FunctionResource
@@ -39,6 +42,9 @@ struct EventReader {
         case "Schedule": ScheduleEventReader(reading: reading).readRule(event, into: &template)
         case "ScheduleV2":
             ScheduleEventReader(reading: reading).readSchedule(event, into: &template)
+        // The first is the old name of the second.
+        case "CloudWatchEvent", "EventBridgeRule":
+            EventRuleReader(reading: reading).readEvent(event, into: &template)
         case let name where Self.notEmulated.contains(name):
             let id = "\(function.logicalID).\(entry.key)"
             let notice = Notice(logicalID: id, type: "\(name) event", position: type.position)

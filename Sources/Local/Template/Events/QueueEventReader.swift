@@ -5,11 +5,11 @@ import YAML
 struct QueueEventReader {
     private static let keys = Keys(
         read: [
-            "BatchSize", "Enabled", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds",
-            "Queue", "ScalingConfig",
+            "BatchSize", "Enabled", "FilterCriteria", "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds", "Queue", "ScalingConfig",
         ],
         ignored: ["KmsKeyArn", "MetricsConfig", "Tags"],
-        unsupported: ["FilterCriteria", "LoggingConfig", "ProvisionedPollerConfig"]
+        unsupported: ["LoggingConfig", "ProvisionedPollerConfig"]
     )
     /// The largest batch that AWS hands over without waiting for more.
     private static let largestUnwaitedBatch = 10
@@ -42,23 +42,24 @@ struct QueueEventReader {
         let scaling = section.section("ScalingConfig", Keys(read: ["MaximumConcurrency"]))
         let concurrency = scaling?.optionalInt("MaximumConcurrency", in: 2...1_000)
         let reportsFailures = reportsItemFailures(section)
+        let filter = PatternReader(reading: reading).filter(in: section)
         let target = section.required(key)
         guard let queue = reading.logicalID(arn: target, .queue, kind: "queue") else { return }
         checkBatch(section, size: size, window: window, of: queue, template)
         checkVisibility(of: queue, event, at: target?.position ?? event.position, template)
         // A mapping that is switched off hands over nothing, on AWS as here.
         guard section.bool("Enabled", default: true) else { return }
-        template.queueMappings.append(
-            QueueMapping(
-                queue: queue,
-                function: event.function.logicalID,
-                batchSize: size,
-                batchingWindowSeconds: window,
-                reportsItemFailures: reportsFailures,
-                maximumConcurrency: concurrency,
-                line: event.position.line
-            )
+        var mapping = QueueMapping(
+            queue: queue,
+            function: event.function.logicalID,
+            batchSize: size,
+            batchingWindowSeconds: window,
+            reportsItemFailures: reportsFailures,
+            maximumConcurrency: concurrency,
+            line: event.position.line
         )
+        mapping.filter = filter
+        template.queueMappings.append(mapping)
     }
 
     private func checkBatch(

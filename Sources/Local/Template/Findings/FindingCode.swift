@@ -51,6 +51,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
     case missingErrorPrefix = "E510"
     case deadLetterType = "E511"
     case schedule = "E512"
+    case eventPattern = "E513"
 
     // The pipeline file.
     case pipelineReference = "E601"

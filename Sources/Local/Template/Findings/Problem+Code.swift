@@ -28,6 +28,7 @@ extension Problem {
         case .unknownCondition: .unknownCondition
         case .droppedResource: .droppedResource
         case .schedule, .timeZone: .schedule
+        case .pattern, .filterKey: .eventPattern
         case .malformed: .malformed
         case .duplicate(what: "route", _, _): .routeCollision
         case .duplicate: .duplicateName

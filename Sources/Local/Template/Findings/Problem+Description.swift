@@ -55,8 +55,8 @@ extension Problem: CustomStringConvertible {
         case .excludes(let one, let other): "\(one) and \(other) exclude each other"
         case .requires(let one, let other): "\(one) needs \(other)"
         case .secondAPI, .apiNotNamed, .visibilityBelowTimeout, .batchNeedsWindow, .fifoBatch,
-            .deadLetterType, .fifoDestination, .schedule, .timeZone, .overlappingNotification,
-            .prefix:
+            .deadLetterType, .fifoDestination, .schedule, .timeZone, .pattern, .filterKey,
+            .overlappingNotification, .prefix:
             fitSentence
         case .unusedParameter(let name): "parameter \(name.quoted) is never used"
         case .untriggeredFunction(let name): "nothing invokes function \(name.quoted)"
@@ -114,6 +114,9 @@ extension Problem: CustomStringConvertible {
             "Lambda sends to standard queues, and \(queue.quoted) is a FIFO queue"
         case .schedule(let problem): "\(problem)"
         case .timeZone(let problem): "\(problem)"
+        case .pattern(let problem): "event pattern: \(problem)"
+        case .filterKey(let key):
+            "a filter of a queue's messages looks at 'body' alone, not at \(key.quoted)"
         case .overlappingNotification(let bucket, let firstLine):
             "objects of \(bucket.quoted) that match are already announced by line \(firstLine)"
         case .prefix(let problem): "\(problem)"

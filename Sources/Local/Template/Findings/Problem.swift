@@ -1,3 +1,4 @@
+package import Patterns
 package import TimeZones
 package import YAML
 
@@ -53,6 +54,9 @@ package enum Problem: Sendable {
     case deadLetterType(queue: String, isFIFO: Bool)
     case fifoDestination(queue: String)
     case schedule(ScheduleProblem)
+    case pattern(PatternError)
+    /// Lambda filters messages of a queue by their body alone.
+    case filterKey(String)
     case timeZone(TimeZone.Problem)
     case overlappingNotification(bucket: String, firstLine: Int)
     case prefix(DeliveryPrefix.Problem)

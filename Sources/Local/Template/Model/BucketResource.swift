@@ -6,6 +6,9 @@ package struct BucketResource: Sendable {
     ///
     /// The hint comes first: a name on AWS is unique in the world, and so is seldom a good folder.
     package var name: String
+    package var lifecycle: [LifecycleRule] = []
+    /// `EventBridgeConfiguration`: changes are events on the default bus.
+    package var announcesOnEventBus = false
     package var line: Int
 
     package init(

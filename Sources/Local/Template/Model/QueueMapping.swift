@@ -1,3 +1,5 @@
+package import Patterns
+
 /// An `SQS` event: batches of a queue handed to a function.
 package struct QueueMapping: Sendable {
     /// The logical ID of the queue.
@@ -10,6 +12,8 @@ package struct QueueMapping: Sendable {
     package var reportsItemFailures: Bool
     /// `ScalingConfig.MaximumConcurrency`.
     package var maximumConcurrency: Int?
+    /// `FilterCriteria`: messages that it does not take are deleted; nil where it takes all.
+    package var filter: MessageFilter?
     package var line: Int
 
     package init(

@@ -12,6 +12,9 @@ package struct SAMTemplate: Sendable {
     package var buckets: [BucketResource] = []
     package var bucketNotifications: [BucketNotification] = []
     package var schedules: [ScheduleTrigger] = []
+    /// The names of the buses beside the default one.
+    package var eventBuses: [String] = []
+    package var eventRules: [EventRule] = []
     /// What AWS would run beside that, each named once.
     package var notEmulated: [Notice] = []
 

@@ -25,7 +25,7 @@ struct ResourceIdentity {
         case "ApiEndpoint": "\(options.apiScheme)://localhost:\(options.apiPort)"
         case "FunctionUrl":
             "http://localhost:\(options.awsPort)\(FunctionURL.path(of: String(name.dropLast(3))))/"
-        case "QueueName", "ApiId", "Id": name
+        case "QueueName", "ApiId", "Id", "Name": name
         default: arn
         }
     }
@@ -35,6 +35,7 @@ struct ResourceIdentity {
     private var arn: String {
         switch type {
         case .eventSourceMapping: "arn:aws:lambda:\(region):\(account):event-source-mapping:\(name)"
+        case .eventBus: "arn:aws:events:\(region):\(account):event-bus/\(name)"
         case .eventRule: "arn:aws:events:\(region):\(account):rule/\(name)"
         case .schedule: "arn:aws:scheduler:\(region):\(account):schedule/default/\(name)"
         case .function, .lambdaFunction: "arn:aws:lambda:\(region):\(account):function:\(name)"

@@ -5,6 +5,7 @@ enum ResourceType: String, CaseIterable {
     case functionURL = "AWS::Lambda::Url"
     case eventSourceMapping = "AWS::Lambda::EventSourceMapping"
     case eventInvokeConfig = "AWS::Lambda::EventInvokeConfig"
+    case eventBus = "AWS::Events::EventBus"
     case eventRule = "AWS::Events::Rule"
     case schedule = "AWS::Scheduler::Schedule"
     case httpAPI = "AWS::Serverless::HttpApi"
@@ -31,7 +32,7 @@ enum ResourceType: String, CaseIterable {
     var nameProperty: String? {
         switch self {
         case .function, .lambdaFunction: "FunctionName"
-        case .eventRule, .schedule: "Name"
+        case .eventBus, .eventRule, .schedule: "Name"
         case .queue: "QueueName"
         case .stream: "DeliveryStreamName"
         case .bucket: "BucketName"
@@ -52,6 +53,7 @@ enum ResourceType: String, CaseIterable {
         case .lambdaFunction: ["Arn", "SnapStartResponse"]
         case .functionURL: ["FunctionArn", "FunctionUrl"]
         case .eventSourceMapping: ["EventSourceMappingArn", "Id"]
+        case .eventBus: ["Arn", "Name", "Policy"]
         case .queue: ["Arn", "QueueName", "QueueUrl"]
         case .bucket: ["Arn", "DomainName", "RegionalDomainName"]
         case .httpAPI: ["ApiEndpoint", "ApiId"]

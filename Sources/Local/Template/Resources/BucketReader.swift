@@ -4,12 +4,12 @@ import YAML
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
 struct BucketReader {
     private static let keys = Keys(
-        read: ["BucketName", "NotificationConfiguration"],
+        read: ["BucketName", "LifecycleConfiguration", "NotificationConfiguration"],
         ignored: [
             "AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations",
             "BucketEncryption", "BucketNamePrefix", "BucketNamespace", "CorsConfiguration",
             "IntelligentTieringConfigurations", "InventoryConfigurations",
-            "LifecycleConfiguration", "LoggingConfiguration", "MetadataConfiguration",
+            "LoggingConfiguration", "MetadataConfiguration",
             "MetadataTableConfiguration", "MetricsConfigurations", "ObjectLockConfiguration",
             "ObjectLockEnabled", "OwnershipControls", "PublicAccessBlockConfiguration",
             "ReplicationConfiguration", "Tags", "VersioningConfiguration", "WebsiteConfiguration",
@@ -19,7 +19,8 @@ struct BucketReader {
     let reading: Reading
 
     func read(_ resource: Declaration, into template: inout SAMTemplate) {
-        _ = Section(resource.properties, Self.keys, reading)
+        let section = Section(resource.properties, Self.keys, reading)
+        let lifecycle = section.map { LifecycleReader(reading: reading).rules(in: $0) } ?? []
         _ = resource.hints.flatMap { Section($0, Keys(read: ["Name"]), reading) }
         let name: String
         do throws(Finding) {
@@ -33,13 +34,13 @@ struct BucketReader {
             reading.report(.malformed(what: "bucket name", value: name, rule: rule), at: position)
         }
         reading.claim(name, as: "bucket", at: resource.position)
-        template.buckets.append(
-            BucketResource(
-                logicalID: resource.logicalID,
-                name: name,
-                line: resource.position.line
-            )
+        var bucket = BucketResource(
+            logicalID: resource.logicalID,
+            name: name,
+            line: resource.position.line
         )
+        bucket.lifecycle = lifecycle
+        template.buckets.append(bucket)
     }
 
     private func namePosition(_ resource: Declaration) -> YAMLPosition {

@@ -11,6 +11,8 @@ struct NameRule {
     static let alias = NameRule("alias", longest: 128, marks: "-_")
     static let queue = NameRule("QueueName", longest: 80, marks: "-_")
     static let stream = NameRule("DeliveryStreamName", longest: 64, marks: "-_.")
+    static let eventRule = NameRule("rule name", longest: 64, marks: "-_.")
+    static let eventBus = NameRule("event bus name", longest: 256, marks: "-_./")
     static let stage = NameRule("StageName", longest: 128, marks: "-_")
     /// A token of RFC 9110, section 5.6.2.
     static let headerName = NameRule("header name", longest: 256, marks: "!#$%&'*+-.^_`|~")

@@ -4,13 +4,15 @@ import YAML
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
 extension PlainTriggerReader {
     private static let ruleKeys = Keys(
-        read: ["EventPattern", "Name", "ScheduleExpression", "State", "Targets"],
-        ignored: ["Description", "EventBusName", "RoleArn", "Tags"]
+        read: [
+            "EventBusName", "EventPattern", "Name", "ScheduleExpression", "State", "Targets",
+        ],
+        ignored: ["Description", "RoleArn", "Tags"]
     )
     private static let ruleTargetKeys = Keys(
         read: [
             "Arn", "DeadLetterConfig", "Id", "Input", "InputPath", "InputTransformer",
-            "RetryPolicy",
+            "RetryPolicy", "SqsParameters",
         ],
         ignored: ["RoleArn"]
     )
@@ -19,9 +21,12 @@ extension PlainTriggerReader {
         let properties = resource.properties
         guard let section = Section(properties, Self.ruleKeys, reading, at: resource.position)
         else { return }
-        let type = ResourceType.eventRule.rawValue
-        guard !section.has("EventPattern") else { return notEmulated(resource, type, &template) }
         let name = section.text("Name") ?? resource.logicalID
+        if section.has("EventPattern") {
+            readPattern(resource, section, name: name, &template)
+            guard section.has("ScheduleExpression") else { return }
+        }
+        EventRuleReader(reading: reading).checkScheduleBus(section, template)
         let isEnabled = isEnabled(section)
         let rule = ScheduleReader(reading: reading).rule(
             "ScheduleExpression",
@@ -41,6 +46,48 @@ extension PlainTriggerReader {
             trigger.isEnabled = isEnabled
             add(trigger, target, of: resource, to: &template)
         }
+    }
+}
+
+/// Rules with an event pattern.
+extension PlainTriggerReader {
+    private func readPattern(
+        _ resource: Declaration,
+        _ section: Section,
+        name: String,
+        _ template: inout SAMTemplate
+    ) {
+        let reader = EventRuleReader(reading: reading)
+        let position = resource.position
+        var rule = reader.rule("EventPattern", in: section, name: name, at: position, template)
+        var ids: Set<String> = []
+        for node in section.list("Targets") {
+            let arn = reading.attempt { () throws(YAMLError) in try node["Arn"] }
+            let text = arn.flatMap(reading.resolved)?.scalarText ?? ""
+            let isQueue = text.hasPrefix("arn:aws:sqs:")
+            if text.hasPrefix("arn:"), !isFunction(text), !isQueue {
+                notEmulated(resource, ResourceType.eventRule.rawValue, &template)
+                continue
+            }
+            guard let target = Section(node, Self.ruleTargetKeys, reading),
+                let arn = target.required("Arn")
+            else { continue }
+            let id = target.required("Id").flatMap { _ in target.text("Id") } ?? ""
+            if !ids.insert(id).inserted {
+                target.reportMalformed(
+                    "Id",
+                    id,
+                    mustBe: "another: the rule has this target already"
+                )
+            }
+            let destination =
+                isQueue
+                ? reader.queue(arn: arn, in: target, template)
+                : function(arn, template).map { .function($0.logicalID) }
+            guard let destination else { continue }
+            rule?.targets.append(reader.target(id, destination, in: target))
+        }
+        if let rule { template.eventRules.append(rule) }
     }
 }
 

@@ -41,11 +41,11 @@ struct PlainTriggerReader {
 extension PlainTriggerReader {
     private static let mappingKeys = Keys(
         read: [
-            "BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes",
-            "MaximumBatchingWindowInSeconds", "ScalingConfig",
+            "BatchSize", "Enabled", "EventSourceArn", "FilterCriteria", "FunctionName",
+            "FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "ScalingConfig",
         ],
         ignored: ["KmsKeyArn", "MetricsConfig", "Tags"],
-        unsupported: ["FilterCriteria", "LoggingConfig", "ProvisionedPollerConfig"]
+        unsupported: ["LoggingConfig", "ProvisionedPollerConfig"]
     )
 
     private func readMapping(_ resource: Declaration, _ template: inout SAMTemplate) {
@@ -86,8 +86,8 @@ extension PlainTriggerReader {
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html
 extension PlainTriggerReader {
     private static let notificationKeys = Keys(
-        read: ["LambdaConfigurations"],
-        unsupported: ["EventBridgeConfiguration", "QueueConfigurations", "TopicConfigurations"]
+        read: ["EventBridgeConfiguration", "LambdaConfigurations"],
+        unsupported: ["QueueConfigurations", "TopicConfigurations"]
     )
 
     private func readNotifications(_ resource: Declaration, _ template: inout SAMTemplate) {
@@ -95,6 +95,13 @@ extension PlainTriggerReader {
             try resource.properties["NotificationConfiguration"]
         }
         guard let node, let section = Section(node, Self.notificationKeys, reading) else { return }
+        let keys = Keys(read: ["EventBridgeEnabled"])
+        if let configuration = section.section("EventBridgeConfiguration", keys),
+            configuration.bool("EventBridgeEnabled", default: true),
+            let index = template.buckets.firstIndex(where: { $0.logicalID == resource.logicalID })
+        {
+            template.buckets[index].announcesOnEventBus = true
+        }
         for element in section.list("LambdaConfigurations") {
             let keys = Keys(read: ["Event", "Filter", "Function"])
             guard let notification = Section(element, keys, reading),
