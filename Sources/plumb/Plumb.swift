@@ -59,6 +59,11 @@ enum Plumb {
             verb = next
             rest = rest.dropFirst()
         }
+        let asked = rest.first.map { ["--help", "-h"].contains($0) } ?? false
+        let isWord = rest.first.map { !$0.hasPrefix("-") } ?? false
+        if let standard = verb.standard.flatMap(verb.verb), !asked, !isWord {
+            return (standard, path + [verb.name], rest)
+        }
         if path.isEmpty, let word = rest.first {
             throw missing(word, of: verb, path: [verb.name])
         }

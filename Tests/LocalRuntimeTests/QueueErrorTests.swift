@@ -319,6 +319,14 @@ import Testing
                     + "Dead-letter queue must be same type of queue as the source."
             ),
             Refusal(
+                "set_queue_attributes",
+                set("dead", "RedriveAllowPolicy", #"{"redrivePermission":"byQueue"}"#),
+                Self.invalid,
+                #"Value {"redrivePermission":"byQueue"} for parameter RedriveAllowPolicy is "#
+                    + "invalid. Reason: sourceQueueArns goes with redrivePermission byQueue, and "
+                    + "only with it."
+            ),
+            Refusal(
                 "get_queue_attributes",
                 ["QueueUrl": url("plain"), "AttributeNames": ["Colour"]],
                 "InvalidAttributeName",

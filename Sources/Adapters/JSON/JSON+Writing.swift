@@ -102,6 +102,19 @@ package enum JSONText {
         string.withUnsafeBytes { append(string: $0, to: &output) }
     }
 
+    /// How many bytes `append` adds for a string.
+    package static func byteCount(ofString string: [UInt8]) -> Int {
+        var count = string.count + 2
+        for byte in string {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: count += 1
+            case ..<0x20: count += 5
+            default: break
+            }
+        }
+        return count
+    }
+
     package static func append(integer: Int, to output: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var rest = integer.magnitude

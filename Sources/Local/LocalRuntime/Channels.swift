@@ -61,7 +61,8 @@ package final class Channels {
             sequence: sequence,
             id: RequestID.make(),
             body: emission.body,
-            sentAt: now
+            sentAt: now,
+            key: emission.key
         )
         var delay = settings.delaySeconds
         var deduplication: HandOff.Deduplication?
@@ -87,7 +88,6 @@ package final class Channels {
             queue: emission.channel,
             message: message,
             visibleAt: Self.visibleAt(now, delaySeconds: delay),
-            key: emission.key,
             deduplication: deduplication
         )
     }

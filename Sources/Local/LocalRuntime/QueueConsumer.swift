@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Events
+internal import Gateway
 internal import JSON
-internal import Patterns
 internal import Queues
 internal import Template
 internal import Time
@@ -27,9 +27,6 @@ final class QueueConsumer {
 
     /// As many batches at a time as AWS begins with.
     private static let defaultBatches = 5
-    /// A batch is closed before its event grows beyond Lambda's bound: 6 MB of bodies, escaped at
-    /// worst twice as long, are cut at half of that.
-    private static let batchBytes = 3_145_728
     /// The longest visibility timeout of SQS: what a function may ask for at most.
     private static let maximumWaitSeconds = 43_200
     /// How long to wait when the disk refuses a hand-off.
@@ -52,6 +49,9 @@ final class QueueConsumer {
         self.loop = loop
         self.report = report
         maximumBatches = mapping.maximumConcurrency ?? Self.defaultBatches
+        // Half of them, so that others have the rest while the messages of one lane hang.
+        queue.setLaneShare(max(1, maximumBatches / 2))
+        queue.announcesEveryMessage = mapping.batchingWindowSeconds > 0
         queue.onReady = { [weak self] in self?.wake() }
     }
 
@@ -66,14 +66,19 @@ final class QueueConsumer {
     /// Takes batches as long as there are messages and room for one more batch.
     private func wake() {
         while runningBatches < maximumBatches, queue.readyCount > 0 {
-            if mapping.batchingWindowSeconds > 0, queue.readyCount < mapping.batchSize {
-                waitForMore()
-                return
-            }
+            guard isBatchFull else { return waitForMore() }
             guard startBatch() else { return }
         }
     }
 
+    /// Whether nothing is gained by waiting for more messages.
+    private var isBatchFull: Bool {
+        mapping.batchingWindowSeconds == 0
+            || queue.readyCount >= min(mapping.batchSize, MessageQueue.largestBatch)
+            || queue.readyBytes >= QueueEventSize.limitBytes
+    }
+
+    /// A batch that is not full by then is handed over as it is.
     private func waitForMore() {
         guard windowTimer == nil else { return }
         windowTimer = loop.clock.after(milliseconds: mapping.batchingWindowSeconds * 1000) {
@@ -87,16 +92,34 @@ final class QueueConsumer {
     /// False if there was no message to take.
     private func startBatch() -> Bool {
         guard !isStopped else { return false }
-        let taken = queue.take(limit: mapping.batchSize, limitBytes: Self.batchBytes)
-        guard !taken.isEmpty else { return false }
-        let messages = passing(taken)
-        guard !messages.isEmpty else { return true }
         runningBatches += 1
+        let size = QueueEventSize(batchSize: mapping.batchSize)
+        let isTaken = channels.broker.take(
+            from: queue,
+            limit: mapping.batchSize,
+            limitBytes: QueueEventSize.limitBytes,
+            size: { size.bytes(of: $0) },
+            { [weak self] in self?.invoke($0) }
+        )
+        guard isTaken else {
+            runningBatches -= 1
+            return false
+        }
+        // What is left waits for a full window of its own.
+        if let windowTimer { loop.clock.cancel(windowTimer) }
+        windowTimer = nil
+        return true
+    }
+
+    private func invoke(_ taken: [Message]) {
+        let messages = passing(taken)
+        guard !messages.isEmpty else {
+            runningBatches -= 1
+            return wake()
+        }
         let requestID = RequestID.make()
         var event: [UInt8] = []
-        event.reserveCapacity(
-            messages.reduce(0) { $0 + $1.body.count * 5 / 4 + $1.attributes.count + 640 }
-        )
+        event.reserveCapacity(messages.reduce(0) { $0 + QueueEventSize.likelyBytes(of: $1) })
         QueueEvent(messages: messages.map { queueMessage($0, requestID: requestID) })
             .write(into: &event)
         pool.invoke(
@@ -104,26 +127,19 @@ final class QueueConsumer {
                 self?.settle(messages, outcome)
             }
         )
-        return true
     }
 
     /// Those that the function is to get; the others are handled with that.
     private func passing(_ taken: [Message]) -> [Message] {
-        guard let filter = mapping.filter else { return taken }
-        var (passing, others): ([Message], [Message]) = ([], [])
-        for message in taken {
-            if filter.takes(message.body) {
-                passing.append(message)
-            } else {
-                others.append(message)
-            }
+        guard let (passing, others) = mapping.filter?.split(taken), !others.isEmpty else {
+            return taken
         }
-        guard !others.isEmpty else { return passing }
         var change = HandOff()
         change.queue = queue.name
         change.done = others
         runningBatches += 1
-        store(change)
+        // The lane's batch ends once, with those that the function gets if there are any.
+        store(change, passing.isEmpty ? others : [], .handled)
         return passing
     }
 
@@ -153,9 +169,18 @@ final class QueueConsumer {
 
     // MARK: Settling a batch
 
+    /// What a batch says of its lane: that it is well, or that it is to be left alone for a while.
+    private enum LaneOutcome {
+        case handled
+        /// With what the function has asked for, in milliseconds.
+        case failed(wait: Int?)
+    }
+
     private func settle(_ messages: [Message], _ outcome: Invocation.Outcome) {
         var change = HandOff()
         change.queue = queue.name
+        change.isHandled = true
+        var lane = LaneOutcome.failed(wait: nil)
         switch outcome {
         case .failure(let failure):
             report("\(mapping.function): \(failure.errorType): \(failure.message)")
@@ -163,29 +188,32 @@ final class QueueConsumer {
                 fail(message, error: "\(failure.errorType): \(failure.message)", in: &change)
             }
         case .success(let frame):
-            settle(messages, frame, in: &change)
+            lane = settle(messages, frame, in: &change)
         }
-        store(change)
+        store(change, messages, lane)
     }
 
-    private func settle(_ messages: [Message], _ frame: ResultFrame, in change: inout HandOff) {
+    private func settle(
+        _ messages: [Message],
+        _ frame: ResultFrame,
+        in change: inout HandOff
+    ) -> LaneOutcome {
         let failures = failedItems(messages, frame)
-        let failedIDs = Set(failures.map(\.messageID))
         let emitted = frame.emitted.filter { emission in
-            emission.cause.map { !failedIDs.contains($0) } ?? true
+            emission.cause.map { failures[$0] == nil } ?? true
         }
         do {
             // Nothing is emitted for a batch that failed as a whole.
-            if failedIDs.count < messages.count { try channels.add(emitted, to: &change) }
+            if failures.count < messages.count { try channels.add(emitted, to: &change) }
         } catch {
             report("\(mapping.function): \(error)")
             for message in messages { fail(message, error: "\(error)", in: &change) }
             change.sent = []
             change.records = []
-            return
+            return .failed(wait: nil)
         }
         for message in messages {
-            guard let failure = failures.first(where: { $0.messageID == message.id }) else {
+            guard let failure = failures[message.id] else {
                 change.done.append(message)
                 continue
             }
@@ -193,30 +221,42 @@ final class QueueConsumer {
                 message,
                 error: "\(failure.errorType ?? "Function.Failed"): \(failure.errorMessage ?? "")",
                 isRetryable: failure.isRetryable,
-                retryAfterSeconds: failure.retryAfterSeconds,
+                wait: failure.retryAfterSeconds.map(Self.milliseconds),
                 in: &change
             )
         }
+        // What no retry mends is the message's own trouble.
+        let troubles = failures.values.filter(\.isRetryable)
+        let waits = troubles.compactMap(\.retryAfterSeconds).map(Self.milliseconds)
+        return troubles.isEmpty ? .handled : .failed(wait: waits.max())
     }
 
+    private static func milliseconds(_ seconds: Int) -> Int {
+        min(max(0, seconds), maximumWaitSeconds) * 1000
+    }
+
+    /// What failed, by message ID.
     private func failedItems(
         _ messages: [Message],
         _ frame: ResultFrame
-    ) -> [QueueBatchResponse.ItemFailure] {
-        guard mapping.reportsItemFailures else { return [] }
+    ) -> [String: QueueBatchResponse.ItemFailure] {
+        guard mapping.reportsItemFailures else { return [:] }
         let ids = Set(messages.map(\.id))
         switch QueueBatchResponse(result: frame.result, messageIDs: ids) {
-        case .success: return []
-        case .partialFailure(let failures): return failures
+        case .success: return [:]
+        case .partialFailure(let failures):
+            // Of one that is named twice the first counts.
+            return Dictionary(failures.map { ($0.messageID, $0) }) { first, _ in first }
         case .failure(let reason):
             report("\(mapping.function): batchItemFailures cannot be understood: \(reason)")
-            return messages.map {
+            let failures = messages.map {
                 QueueBatchResponse.ItemFailure(
                     messageID: $0.id,
                     errorType: "Runtime.InvalidOutput",
                     errorMessage: reason
                 )
             }
+            return Dictionary(failures.map { ($0.messageID, $0) }) { first, _ in first }
         }
     }
 
@@ -225,7 +265,7 @@ final class QueueConsumer {
         _ message: Message,
         error: String,
         isRetryable: Bool = true,
-        retryAfterSeconds: Int? = nil,
+        wait: Int? = nil,
         in change: inout HandOff
     ) {
         if let redrive = queue.settings.redrive,
@@ -241,17 +281,21 @@ final class QueueConsumer {
             )
             return
         }
-        let asked = retryAfterSeconds ?? queue.settings.visibilityTimeoutSeconds
-        let seconds = min(max(0, asked), Self.maximumWaitSeconds)
-        let visibleAt = loop.clock.now.milliseconds + seconds * 1000
+        let wait = wait ?? queue.backoffMilliseconds(afterReceive: message.receiveCount)
+        let visibleAt = loop.clock.now.milliseconds + wait
         change.returned.append(
             HandOff.Returned(message: message, visibleAt: visibleAt, error: error)
         )
     }
 
-    private func store(_ change: HandOff) {
+    private func store(_ change: HandOff, _ messages: [Message], _ lane: LaneOutcome) {
         channels.handOff(change) { [weak self] error in
             guard let self else { return }
+            switch lane {
+            case .handled: queue.endBatch(of: messages, hasFailed: false)
+            case .failed(let wait):
+                queue.endBatch(of: messages, hasFailed: true, askedMilliseconds: wait)
+            }
             guard let error else {
                 runningBatches -= 1
                 wake()

@@ -35,6 +35,12 @@ extension SAMTemplate {
                 isScopedToGroup: $0.deduplicationScope == "messageGroup"
             )
         }
+        settings.backoff = Backoff(queue.hints.backoff)
+        settings.keptDone = queue.hints.keptDone
+        settings.keptFailed = queue.hints.keptFailed
+        settings.hasLanes = queue.hints.hasLanes
+        settings.rateLimit = queue.hints.rateLimit.map(RateLimit.init)
+        settings.rateLimitPerKey = queue.hints.rateLimitPerKey.map(RateLimit.init)
         settings.arn = QueueDirectory.arn(of: queue.name)
         return settings
     }
@@ -70,11 +76,36 @@ extension SAMTemplate {
             ]
             attributes["RedrivePolicy"] = policy.text
         }
+        if let allow = queue.redriveAllow {
+            var policy: JSON = ["redrivePermission": JSON(allow.permission)]
+            if !allow.sources.isEmpty {
+                policy["sourceQueueArns"] = JSON(allow.sources.map { JSON($0) })
+            }
+            attributes["RedriveAllowPolicy"] = policy.text
+        }
         if let fifo = queue.fifo {
             attributes["ContentBasedDeduplication"] = "\(fifo.isContentBased)"
             attributes["DeduplicationScope"] = fifo.deduplicationScope
             attributes["FifoThroughputLimit"] = fifo.throughputLimit
         }
         return attributes
+    }
+}
+
+extension Backoff {
+    /// What a template's hint says.
+    init(_ hint: QueueHints.Backoff) {
+        switch hint {
+        case .visibilityTimeout: self = .visibilityTimeout
+        case .exponential(let base): self = .exponential(baseMilliseconds: base)
+        case .stepped: self = .stepped
+        }
+    }
+}
+
+extension RateLimit {
+    /// What a template's hint says.
+    init(_ hint: QueueHints.RateLimit) {
+        self.init(messages: hint.messages, milliseconds: hint.milliseconds)
     }
 }

@@ -181,11 +181,13 @@ final class Wiring {
         lifecycles?.start()
         let queues = try QueueDirectory(template.knownQueues(broker), broker: broker)
         let queueAPI = QueueAPI(queues, loop: loop)
+        let queueConsole = QueueConsole(queues)
         self.queueAPI = queueAPI
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
             handlers: [
+                { queueConsole.handle($0) },
                 try FunctionURLs.handler(template, surroundings, invoke), objects.handler,
                 { queueAPI.handle($0) }, { events.handle($0) }, clockControl.handler,
             ],
@@ -306,6 +308,7 @@ final class Wiring {
         notifiers = [:]
         gateway?.close()
         for pool in pools.values where pool.setting.dialect != .attached { pool.close() }
+        broker.writeFinished()
         store.close()
         files.close()
     }

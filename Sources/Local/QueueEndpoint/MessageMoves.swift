@@ -155,7 +155,7 @@ final class MessageMoves {
     private func run(_ task: Task) {
         guard task.status == .running else { return }
         let source = task.source.queue
-        let messages = source.take(limit: min(Self.batch, task.rate ?? Self.batch))
+        let messages = source.take(limit: min(Self.batch, task.rate ?? Self.batch), for: .mover)
         guard !messages.isEmpty else {
             guard source.visibleCount > 0, task.moved < task.total else {
                 task.status = .completed
@@ -211,11 +211,13 @@ final class MessageMoves {
     private func sent(_ message: Message, to queue: MessageQueue) -> HandOff.Sent {
         let moved = Message(
             sequence: directory.broker.store.nextSequence(),
+            priority: message.priority,
             id: RequestID.make(),
             body: message.body,
             attributes: message.attributes,
             sentAt: loop.clock.now.milliseconds,
             group: message.group,
+            key: message.key,
             deduplicationID: message.deduplicationID,
             traceHeader: message.traceHeader
         )

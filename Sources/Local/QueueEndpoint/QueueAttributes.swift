@@ -52,6 +52,7 @@ enum QueueAttributes {
     /// Checks attributes that are being set; `RedrivePolicy` is left to `RedrivePolicy`.
     static func check(_ attributes: [String: String], isFIFO: Bool) throws(QueueError) {
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            if name == "RedriveAllowPolicy", !value.isEmpty { _ = try RedriveAllowPolicy(value) }
             if name == "FifoQueue" || name == "RedrivePolicy" || texts.contains(name) { continue }
             if !isFIFO {
                 switch name {

@@ -105,6 +105,7 @@ package final class QueueDirectory {
     /// Checks a redrive policy that is being set on a queue; empty text for none.
     private func checkedRedrive(
         _ text: String,
+        of source: String,
         isFIFO: Bool
     ) throws(QueueError) -> QueueSettings.Redrive? {
         guard !text.isEmpty else { return nil }
@@ -117,6 +118,11 @@ package final class QueueDirectory {
         }
         guard target.queue.isFIFO == isFIFO else {
             throw refused("Dead-letter queue must be same type of queue as the source.")
+        }
+        if let allow = target.attributes["RedriveAllowPolicy"],
+            try !RedriveAllowPolicy(allow).permits(source)
+        {
+            throw refused("The dead-letter queue's redrive allow policy denies it.")
         }
         return redrive(text)
     }
@@ -149,7 +155,11 @@ extension QueueDirectory {
             }
             return completion(nil)
         }
-        let redrive = try checkedRedrive(attributes["RedrivePolicy"] ?? "", isFIFO: isFIFO)
+        let redrive = try checkedRedrive(
+            attributes["RedrivePolicy"] ?? "",
+            of: Self.arn(of: name),
+            isFIFO: isFIFO
+        )
         var settings = QueueSettings()
         settings.arn = Self.arn(of: name)
         settings.redrive = redrive
@@ -211,7 +221,7 @@ extension QueueDirectory {
         }
         try QueueAttributes.check(attributes, isFIFO: isFIFO)
         if let text = attributes["RedrivePolicy"] {
-            known.queue.settings.redrive = try checkedRedrive(text, isFIFO: isFIFO)
+            known.queue.settings.redrive = try checkedRedrive(text, of: known.arn, isFIFO: isFIFO)
         }
         known.attributes.merge(attributes) { $1 }
         // An empty text takes back what was set.

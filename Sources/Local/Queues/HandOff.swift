@@ -2,6 +2,10 @@
 package struct HandOff: Sendable {
     /// The queue whose messages are settled by `done`, `returned` and `dead`.
     package var queue = ""
+    /// Whether a function has worked on the messages, so that they are worth being looked at later.
+    package var isHandled = false
+    /// Whether `deleted` were kept for long enough, and nobody was done with them.
+    var isExpiry = false
     /// Messages that are handled and leave their queue.
     package var done: [Message] = []
     package var returned: [Returned] = []
@@ -14,6 +18,8 @@ package struct HandOff: Sendable {
     package var deleted: [Int64] = []
     package var sent: [Sent] = []
     package var records: [NewRecord] = []
+    /// Messages of the queue that count against its limits.
+    var marks: [RateMark] = []
     package var schedules: [ScheduleRecord] = []
 
     package init() {}
@@ -95,8 +101,6 @@ package struct HandOff: Sendable {
         package var message: Message
         /// Unix time in milliseconds; zero for at once.
         package var visibleAt: Int
-        /// Idempotency or partition key.
-        package var key: String?
         /// Under which the queue takes it once only; nil takes every message.
         package var deduplication: Deduplication?
 
@@ -104,13 +108,11 @@ package struct HandOff: Sendable {
             queue: String,
             message: Message,
             visibleAt: Int = 0,
-            key: String? = nil,
             deduplication: Deduplication? = nil
         ) {
             self.queue = queue
             self.message = message
             self.visibleAt = visibleAt
-            self.key = key
             self.deduplication = deduplication
         }
     }

@@ -17,6 +17,8 @@ package struct Message: Sendable {
     package var firstReceivedAt: Int
     /// `MessageGroupId`: one message of a group at a time leaves a FIFO queue.
     package var group: String?
+    /// The idempotency or partition key that a function has sent it with.
+    package var key: String?
     /// `MessageDeduplicationId`, of messages of a FIFO queue.
     package var deduplicationID: String?
     /// `AWSTraceHeader`, as the sender gave it.
@@ -34,6 +36,7 @@ package struct Message: Sendable {
         receiveCount: Int = 0,
         firstReceivedAt: Int = 0,
         group: String? = nil,
+        key: String? = nil,
         deduplicationID: String? = nil,
         traceHeader: String? = nil,
         deadLetterSource: String? = nil
@@ -47,10 +50,14 @@ package struct Message: Sendable {
         self.receiveCount = receiveCount
         self.firstReceivedAt = firstReceivedAt
         self.group = group
+        self.key = key
         self.deduplicationID = deduplicationID
         self.traceHeader = traceHeader
         self.deadLetterSource = deadLetterSource
     }
+
+    /// What it shares with the messages that it may have to wait for: its group, or else its key.
+    package var lane: String? { group ?? key }
 
     /// How much of a bound it takes.
     var byteCount: Int { body.count + attributes.count }

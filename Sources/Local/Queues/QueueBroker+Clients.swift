@@ -47,8 +47,13 @@ extension QueueBroker {
             }
         }
         let received = change.received.map(\.message)
-        handOff(change) { error in
-            completion(error.map { .failure($0) } ?? .success(received))
+        let marks = queue.count(received)
+        change.marks = marks
+        handOff(change) { [self] error in
+            if let error { return completion(.failure(error)) }
+            confirm(marks, received, of: queue) { error in
+                completion(error.map { .failure($0) } ?? .success(received))
+            }
         }
         return true
     }
@@ -192,6 +197,8 @@ extension QueueBroker {
     /// Deletes every message that has been sent by now, but for those that a function works on.
     package func purge(_ queue: MessageQueue, _ completion: @escaping (StoreError?) -> Void) {
         queue.beginPurge()
+        queue.finished = FinishedMessages()
+        store.forgetFinished(queue: queue.name)
         let upTo = store.nextSequence()
         var count = 0
         func next() {

@@ -6,11 +6,12 @@ internal import Time
 /// Confined to the loop.
 package final class QueueBroker {
     package let store: QueueStore
-    private let loop: EventLoop
+    let loop: EventLoop
     private var queues: [String: MessageQueue] = [:]
     /// When delayed messages are looked at next; Unix milliseconds.
     private var promotionDueAt = Int.max
     private var promotion: LoopClock.Timer?
+    var isWritePlanned = false
 
     /// How often messages are looked for that have been kept for long enough.
     private static let sweepMilliseconds = 60_000
@@ -36,6 +37,7 @@ package final class QueueBroker {
             var change = HandOff()
             change.queue = queue.name
             change.deleted = messages.map(\.sequence)
+            change.isExpiry = true
             handOff(change) { _ in }
         }
         queues[name] = queue
@@ -78,8 +80,21 @@ package final class QueueBroker {
         }
     }
 
+    /// In no order.
+    var all: some Collection<MessageQueue> { queues.values }
+
+    private func count(_ change: HandOff, of source: MessageQueue) {
+        let now = store.clock.now.milliseconds
+        let handled = change.done.count + (change.isExpiry ? 0 : change.deleted.count)
+        let failed = change.returned.count { $0.isCounted } + change.dead.count
+        if handled > 0 { source.counts.handled.add(handled, at: now) }
+        if failed > 0 { source.counts.failed.add(failed, at: now) }
+        noteFinished(change, of: source)
+    }
+
     private func settle(_ change: HandOff, _ outcome: HandOffOutcome) {
         let source = queues[change.queue]
+        if let source { count(change, of: source) }
         for message in change.done { source?.removed(message.sequence) }
         for sequence in change.deleted { source?.removed(sequence) }
         for returned in change.returned {
@@ -142,7 +157,10 @@ package final class QueueBroker {
     private func planSweep() {
         loop.clock.after(milliseconds: Self.sweepMilliseconds) { [weak self] in
             guard let self else { return }
-            for queue in queues.values { queue.discardExpired() }
+            for queue in queues.values {
+                queue.discardExpired()
+                forgetMarks(of: queue)
+            }
             store.forgetDuplicates(now: loop.clock.now.milliseconds)
             planSweep()
         }

@@ -42,6 +42,7 @@ extension QueueFile {
                 try insert(sent)
             }
         }
+        for mark in change.marks { try store(mark, of: change.queue) }
         for record in change.schedules { try store(record) }
         for record in change.records {
             try database.execute(
@@ -100,7 +101,7 @@ extension QueueFile {
             .integer(Int64(message.priority)),
             .integer(Int64(sent.visibleAt)),
             .text(message.id),
-            .text(optional: sent.key),
+            .text(optional: message.key),
             .blob(message.body),
             .integer(Int64(message.sentAt)),
             message.attributes.isEmpty ? .null : .blob(message.attributes),

@@ -90,7 +90,7 @@ extension QueueFile {
     func drop(queue: String) throws {
         let channel = SQLiteValue.integer(try channel(queue))
         try database.inTransaction {
-            for table in ["messages", "deduplications", "queues"] {
+            for table in ["messages", "deduplications", "queues", "pauses", "marks", "finished"] {
                 try database.execute("DELETE FROM \(table) WHERE channel = ?", channel)
             }
             try database.execute("DELETE FROM channels WHERE id = ?", channel)

@@ -47,7 +47,7 @@ final class QueueFile {
     static let columns =
         """
         sequence, priority, id, body, attributes, sent_at, receive_count, first_received_at,
-        message_group, deduplication, trace_header, dead_letter_source
+        message_group, deduplication, trace_header, dead_letter_source, key
         """
 
     static func message(_ row: borrowing SQLiteRow) -> Message {
@@ -61,6 +61,7 @@ final class QueueFile {
             receiveCount: Int(row.integer(6)),
             firstReceivedAt: Int(row.integer(7)),
             group: row.optionalText(8),
+            key: row.optionalText(12),
             deduplicationID: row.optionalText(9),
             traceHeader: row.optionalText(10),
             deadLetterSource: row.optionalText(11)
@@ -70,14 +71,14 @@ final class QueueFile {
     /// The first messages that can be received, in their order, up to both bounds but at least one
     /// if there is any.
     ///
-    /// Messages of the groups that are excluded count as some that are left.
+    /// Messages of the lanes that are excluded are passed over.
     func ready(
         queue: String,
         limit: Int,
         limitBytes: Int,
-        excluding groups: Set<String> = []
+        excluding lanes: Set<String> = []
     ) throws -> ReadyMessages {
-        var ready = ReadyMessages(messages: [], isComplete: groups.isEmpty)
+        var ready = ReadyMessages(messages: [], isComplete: true)
         var bytes = 0
         try database.forEachRow(
             """
@@ -86,7 +87,11 @@ final class QueueFile {
             """,
             .integer(try channel(queue))
         ) { row in
-            if !groups.isEmpty, groups.contains(row.text(8)) { return true }
+            if !lanes.isEmpty, let lane = row.optionalText(8) ?? row.optionalText(12),
+                lanes.contains(lane)
+            {
+                return true
+            }
             let message = Self.message(row)
             bytes += message.byteCount
             let isFull = ready.messages.count >= limit || bytes > limitBytes
@@ -112,7 +117,7 @@ final class QueueFile {
                 """,
                 .integer(Int64(now)),
                 .integer(Int64(limit))
-            ) { row in (names[row.integer(12)] ?? "", Self.message(row)) }
+            ) { row in (names[row.integer(13)] ?? "", Self.message(row)) }
             for entry in due {
                 try database.execute(
                     "UPDATE messages SET visible_at = 0 WHERE sequence = ?",
@@ -160,7 +165,7 @@ final class QueueFile {
 /// The front of a queue.
 package struct ReadyMessages: Sendable {
     package var messages: [Message]
-    /// Whether these are all that can be received.
+    /// Whether these are all that can be received, but for those of lanes that were excluded.
     package var isComplete: Bool
 }
 

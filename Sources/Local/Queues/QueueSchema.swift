@@ -91,5 +91,41 @@ enum QueueSchema {
         CREATE TABLE openings (count INTEGER NOT NULL) STRICT;
         INSERT INTO openings VALUES (0);
         """,
+        """
+        -- Queues that give nothing out.
+        CREATE TABLE pauses (channel INTEGER PRIMARY KEY REFERENCES channels (id)) STRICT;
+
+        -- What queues with limits have given out; at is Unix milliseconds, never too early.
+        CREATE TABLE marks (
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            key TEXT,
+            at INTEGER NOT NULL,
+            count INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX marks_at ON marks (channel, at);
+
+        -- The last messages that functions were done with, or have given up, to be looked at.
+        CREATE TABLE finished (
+            number INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            failed INTEGER NOT NULL,
+            finished_at INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            priority INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            key TEXT,
+            body BLOB NOT NULL,
+            attributes BLOB,
+            sent_at INTEGER NOT NULL,
+            receive_count INTEGER NOT NULL,
+            first_received_at INTEGER NOT NULL,
+            message_group TEXT,
+            deduplication TEXT,
+            trace_header TEXT,
+            dead_letter_source TEXT,
+            error TEXT
+        ) STRICT;
+        CREATE INDEX finished_order ON finished (channel, failed, number);
+        """,
     ]
 }

@@ -8,7 +8,19 @@ package struct QueueSettings: Equatable, Sendable {
     package var retentionSeconds: Int? = 345_600
     package var maximumMessageBytes = 1_048_576
     package var receiveWaitSeconds = 0
+    /// How long a message waits that a function has failed with.
+    package var backoff = Backoff.visibilityTimeout
+    /// How many messages that a function has handled are kept to be looked at.
+    package var keptDone = 0
+    /// How many that it has given up.
+    package var keptFailed = 0
     package var redrive: Redrive?
+    /// Whether messages with a key wait for their own lane alone.
+    package var hasLanes = false
+    /// How many messages functions and clients get.
+    package var rateLimit: RateLimit?
+    /// How many of each key.
+    package var rateLimitPerKey: RateLimit?
     /// Nil for a standard queue.
     package var fifo: FIFO?
     /// How many messages may be received and neither deleted nor visible again.

@@ -45,6 +45,22 @@ extension QueueStore {
         }
     }
 
+    /// Keeps that a queue is paused, or is no more.
+    func setPaused(
+        _ isPaused: Bool,
+        queue: String,
+        _ completion: @escaping (StoreError?) -> Void
+    ) {
+        call(.setPaused(isPaused, queue: queue)) { reply in
+            if case .failed(let error) = reply { completion(error) } else { completion(nil) }
+        }
+    }
+
+    /// Forgets what counts against the limits of a queue no more.
+    func forgetMarks(of queue: String, before time: Int) {
+        call(.forgetMarks(queue: queue, before: time)) { _ in }
+    }
+
     /// Forgets deduplication IDs whose time is over.
     func forgetDuplicates(now: Int) {
         call(.forgetDuplicates(now: now)) { _ in }

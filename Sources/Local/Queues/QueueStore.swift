@@ -25,6 +25,10 @@ package final class QueueStore {
         package var schedules: [ScheduleRecord]
         /// The queues that clients have made.
         package var queues: [StoredQueue]
+        /// The queues that give nothing out.
+        var paused: Set<String>
+        /// What queues with limits have given out of late.
+        var marks: [String: [RateMark]]
         /// Messages that are delayed or were received, by channel.
         var waiting: [String: [StoredMessage]]
     }
@@ -52,6 +56,8 @@ package final class QueueStore {
             publications: try file.value.publications(),
             schedules: try file.value.schedules(),
             queues: try file.value.queues(),
+            paused: try file.value.paused(),
+            marks: try file.value.marks(),
             waiting: Dictionary(grouping: try file.value.waiting(), by: \.queue)
         )
         let commands = try Inbox<Command>()
@@ -100,14 +106,14 @@ package final class QueueStore {
         queue: String,
         limit: Int,
         limitBytes: Int,
-        excluding groups: Set<String> = [],
+        excluding lanes: Set<String> = [],
         _ completion: @escaping (Result<ReadyMessages, StoreError>) -> Void
     ) {
         let request = Command.Request.ready(
             queue: queue,
             limit: limit,
             limitBytes: limitBytes,
-            excluding: groups
+            excluding: lanes
         )
         call(request) { reply in
             switch reply {

@@ -91,12 +91,12 @@ final class QueueStoreThread {
         switch request {
         case .handOff, .stop:
             preconditionFailure("handled in run")
-        case .ready(let queue, let limit, let limitBytes, let groups):
+        case .ready(let queue, let limit, let limitBytes, let lanes):
             let ready = try file.ready(
                 queue: queue,
                 limit: limit,
                 limitBytes: limitBytes,
-                excluding: groups
+                excluding: lanes
             )
             return .ready(ready)
         case .find(let queue, let sequence):
@@ -111,6 +111,24 @@ final class QueueStoreThread {
             return .done
         case .forgetDuplicates(let now):
             return .count(try file.forgetDuplicates(now: now))
+        case .keep(let finished, let queue, let done, let failed):
+            try file.keep(finished, of: queue, done: done, failed: failed)
+            return .done
+        case .forgetFinished(let queue):
+            try file.forgetFinished(queue: queue)
+            return .done
+        case .inspect(let queue, let state, let limit):
+            return .inspected(try file.inspect(queue: queue, state, limit: limit))
+        case .oldestReady(let queue):
+            return .time(try file.oldestReady(queue: queue))
+        case .move(let request):
+            return .moved(try file.move(request))
+        case .forgetMarks(let queue, let time):
+            try file.forgetMarks(of: queue, before: time)
+            return .done
+        case .setPaused(let isPaused, let queue):
+            try file.setPaused(isPaused, queue: queue)
+            return .done
         case .promote(let now):
             return .promotion(try file.promote(now: now, limit: Self.promotionLimit))
         case .records(let stream, let limit, let limitBytes):

@@ -7,9 +7,11 @@ struct ReadyWindow {
     /// Sorted by order; what is before `head` has been taken.
     private var messages: [Message?] = []
     private var head = 0
-    private var bytes = 0
-    /// Whether every message that can be received is in here.
+    private(set) var bytes = 0
+    /// Whether every message that can be received is in here, but for those of excluded lanes.
     private(set) var isComplete: Bool
+    /// Lanes whose messages are left out: they would fill the window and could not be taken.
+    private(set) var excluded: Set<String> = []
 
     static let maximumMessages = 2048
     static let maximumBytes = 8_388_608
@@ -46,6 +48,21 @@ struct ReadyWindow {
         return nil
     }
 
+    /// Goes through the messages in their order until the body says that it is enough.
+    func visit(_ body: (Message) -> Bool) {
+        for message in messages[head...] {
+            if let message, !body(message) { return }
+        }
+    }
+
+    /// Leaves out the messages of lanes from now on.
+    mutating func exclude(_ lanes: Set<String>) {
+        excluded.formUnion(lanes)
+        let kept = messages[head...].compactMap { $0 }
+            .filter { $0.lane.map { !lanes.contains($0) } ?? true }
+        refill(kept, isComplete: isComplete, excluding: excluded)
+    }
+
     /// The message with this sequence, without taking it; searched from one end to the other.
     func message(_ sequence: Int64) -> Message? {
         first { $0.sequence == sequence }
@@ -70,6 +87,7 @@ struct ReadyWindow {
 
     /// A message has become receivable, and is on disk.
     mutating func insert(_ message: Message) {
+        if let lane = message.lane, excluded.contains(lane) { return }
         let place = place(for: message)
         guard isComplete || place < messages.count else {
             // It comes after something that is not in here either.
@@ -87,8 +105,14 @@ struct ReadyWindow {
     ///
     /// - Parameters:
     ///   - messages: the first of the queue, in their order, without those in flight.
-    ///   - isComplete: whether these are all there are.
-    mutating func refill(_ messages: [Message], isComplete: Bool) {
+    ///   - isComplete: whether these are all there are, but for those of excluded lanes.
+    ///   - lanes: those that are left out.
+    mutating func refill(
+        _ messages: [Message],
+        isComplete: Bool,
+        excluding lanes: Set<String>
+    ) {
+        excluded = lanes
         self.messages = messages
         head = 0
         self.isComplete = isComplete

@@ -26,7 +26,12 @@ enum ClockCommand {
             )
         }
         let console = try console(arguments)
-        let answer = try console.send("POST", path, request, timeoutSeconds: timeoutSeconds)
+        let answer = try console.send(
+            "POST",
+            path,
+            document: request,
+            timeoutSeconds: timeoutSeconds
+        )
         return try write(answer, arguments)
     }
 

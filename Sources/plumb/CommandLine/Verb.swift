@@ -10,6 +10,8 @@ struct Verb: Sendable {
     var operands: [Operand] = []
     var options: [Option] = []
     var examples: [String] = []
+    /// The verb behind this one that runs where none is named; nil for none.
+    var standard: String?
     /// What the verbs behind this one are called.
     var choice = "verb"
     /// What it does; a verb with verbs of its own only chooses among them.
@@ -90,6 +92,8 @@ enum Completion: Sendable {
     case function
     /// A schedule of the template.
     case schedule
+    /// A queue of the template.
+    case queue
     /// A verb of plumb, or one of the verb before it.
     case verb
     case words([String])

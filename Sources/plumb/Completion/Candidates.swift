@@ -40,6 +40,7 @@ struct Candidates {
         case .text: break
         case .words(let names): offer(names.map { ($0, "") }, current)
         case .schedule: offer(Self.schedules(line.values["template"]), current)
+        case .queue: offer(Self.queues(line.values["template"]), current)
         case .function: offer(Self.functions(line.values["template"]), current)
         case .verb:
             let verb = line.operands.reduce(Verb.plumb) { verb, word in
@@ -77,6 +78,13 @@ struct Candidates {
         guard let template = try? SAMTemplate.read(path: path ?? "template.yaml", options: .init())
         else { return [] }
         return template.schedules.map { ($0.name, $0.times) }
+    }
+
+    /// Nothing where the template cannot be read.
+    private static func queues(_ path: String?) -> [(name: String, meaning: String)] {
+        guard let template = try? SAMTemplate.read(path: path ?? "template.yaml", options: .init())
+        else { return [] }
+        return template.queues.map { ($0.logicalID, $0.name) }
     }
 
     /// Words as typed: bash hands `--template=file` over as three, and `a:b` too.

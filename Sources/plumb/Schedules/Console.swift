@@ -52,6 +52,7 @@ struct Console {
     /// - Parameters:
     ///   - method: in upper case.
     ///   - path: the words of the path, not encoded.
+    ///   - query: what stands behind it, not encoded.
     ///   - document: what is posted.
     ///   - timeoutSeconds: how long to wait; nil for the usual time.
     /// - Returns: The answer, whatever its status.
@@ -59,10 +60,14 @@ struct Console {
     func send(
         _ method: String,
         _ path: [String],
-        _ document: JSON? = nil,
+        query: [(String, String)] = [],
+        document: JSON? = nil,
         timeoutSeconds: Int? = nil
     ) throws(Problem) -> Answer {
-        let target = path.map(Self.encoded).joined(separator: "/")
+        let pairs = query.map { "\(Self.encoded($0))=\(Self.encoded($1))" }
+        let target =
+            path.map(Self.encoded).joined(separator: "/")
+            + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
         let body: [UInt8]? = method == "POST" ? document?.bytes ?? [] : nil
         var request = HTTPClientRequest(method: method, url: "\(url)/\(target)", body: body)
         if let timeoutSeconds { request.timeoutMilliseconds = timeoutSeconds * 1000 }

@@ -154,7 +154,8 @@ struct TestFunction {
                 to: try entry["channel"].string(),
                 entry["body"].value ?? filled.map { JSON($0) } ?? .null,
                 delaySeconds: entry["delaySeconds"].value?.int,
-                priority: entry["priority"].value?.int
+                priority: entry["priority"].value?.int,
+                key: entry["key"].value?.string
             )
         } ?? []
     }

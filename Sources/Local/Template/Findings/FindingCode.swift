@@ -52,6 +52,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
     case deadLetterType = "E511"
     case schedule = "E512"
     case eventPattern = "E513"
+    case deadLetterRefused = "E514"
 
     // The pipeline file.
     case pipelineReference = "E601"

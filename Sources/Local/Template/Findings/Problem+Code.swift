@@ -38,6 +38,7 @@ extension Problem {
         case .batchNeedsWindow: .batchWithoutWindow
         case .fifoBatch: .fifoBatch
         case .deadLetterType, .fifoDestination: .deadLetterType
+        case .deadLetterRefused: .deadLetterRefused
         case .overlappingNotification: .overlappingNotification
         case .prefix(.noErrorPrefix): .missingErrorPrefix
         case .prefix: .streamPrefix

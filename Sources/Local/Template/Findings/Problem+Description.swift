@@ -55,8 +55,8 @@ extension Problem: CustomStringConvertible {
         case .excludes(let one, let other): "\(one) and \(other) exclude each other"
         case .requires(let one, let other): "\(one) needs \(other)"
         case .secondAPI, .apiNotNamed, .visibilityBelowTimeout, .batchNeedsWindow, .fifoBatch,
-            .deadLetterType, .fifoDestination, .schedule, .timeZone, .pattern, .filterKey,
-            .overlappingNotification, .prefix:
+            .deadLetterType, .deadLetterRefused, .fifoDestination, .schedule, .timeZone, .pattern,
+            .filterKey, .overlappingNotification, .prefix:
             fitSentence
         case .unusedParameter(let name): "parameter \(name.quoted) is never used"
         case .untriggeredFunction(let name): "nothing invokes function \(name.quoted)"
@@ -110,6 +110,8 @@ extension Problem: CustomStringConvertible {
         case .deadLetterType(let queue, let isFIFO):
             "the dead-letter queue of a \(isFIFO ? "FIFO" : "standard") queue must be one, too; "
                 + "\(queue.quoted) is not"
+        case .deadLetterRefused(let queue, let source):
+            "the RedriveAllowPolicy of \(queue.quoted) does not let \(source.quoted) give up to it"
         case .fifoDestination(let queue):
             "Lambda sends to standard queues, and \(queue.quoted) is a FIFO queue"
         case .schedule(let problem): "\(problem)"

@@ -52,6 +52,7 @@ package enum Problem: Sendable {
     case batchNeedsWindow
     case fifoBatch(queue: String)
     case deadLetterType(queue: String, isFIFO: Bool)
+    case deadLetterRefused(queue: String, source: String)
     case fifoDestination(queue: String)
     case schedule(ScheduleProblem)
     case pattern(PatternError)

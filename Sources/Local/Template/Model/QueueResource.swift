@@ -13,6 +13,9 @@ package struct QueueResource: Sendable {
     /// `ReceiveMessageWaitTimeSeconds`: how long a receive waits for a first message.
     package var receiveWaitSeconds: Int
     package var redrive: Redrive?
+    /// Nil where every queue may give up to it.
+    package var redriveAllow: RedriveAllow?
+    package var hints: QueueHints
     package var line: Int
 
     package init(
@@ -25,6 +28,7 @@ package struct QueueResource: Sendable {
         maximumMessageBytes: Int = 1_048_576,
         receiveWaitSeconds: Int = 0,
         redrive: Redrive? = nil,
+        hints: QueueHints = QueueHints(),
         line: Int = 0
     ) {
         self.logicalID = logicalID
@@ -36,6 +40,7 @@ package struct QueueResource: Sendable {
         self.maximumMessageBytes = maximumMessageBytes
         self.receiveWaitSeconds = receiveWaitSeconds
         self.redrive = redrive
+        self.hints = hints
         self.line = line
     }
 
@@ -58,6 +63,24 @@ package struct QueueResource: Sendable {
             self.isContentBased = isContentBased
             self.deduplicationScope = deduplicationScope
             self.throughputLimit = throughputLimit
+        }
+    }
+
+    /// `RedriveAllowPolicy`: which queues may have it as their dead-letter queue.
+    package struct RedriveAllow: Equatable, Sendable {
+        /// `allowAll`, `denyAll` or `byQueue`.
+        package var permission: String
+        /// The ARNs of those that may, with `byQueue`.
+        package var sources: [String]
+
+        package init(permission: String, sources: [String] = []) {
+            self.permission = permission
+            self.sources = sources
+        }
+
+        /// Whether the queue with this ARN may.
+        package func permits(_ arn: String) -> Bool {
+            permission == "allowAll" || (permission == "byQueue" && sources.contains(arn))
         }
     }
 

@@ -8,7 +8,7 @@ struct Declarations {
 
     /// Types whose readers read the hints of `Metadata.Plumb` themselves.
     static let hinted: [ResourceType?] = [
-        .bucket, .function, .httpAPI, .lambdaFunction, .stream,
+        .bucket, .function, .httpAPI, .lambdaFunction, .queue, .stream,
     ]
 
     /// The most resources of a template, as on AWS.

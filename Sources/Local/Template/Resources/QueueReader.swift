@@ -7,12 +7,12 @@ struct QueueReader {
         read: [
             "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds",
             "FifoThroughputLimit", "FifoQueue", "MaximumMessageSize", "MessageRetentionPeriod",
-            "QueueName", "ReceiveMessageWaitTimeSeconds", "RedrivePolicy", "VisibilityTimeout",
+            "QueueName", "ReceiveMessageWaitTimeSeconds", "RedriveAllowPolicy", "RedrivePolicy",
+            "VisibilityTimeout",
         ],
         ignored: [
             "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags",
-        ],
-        unsupported: ["RedriveAllowPolicy"]
+        ]
     )
     private static let redriveKeys = Keys(read: ["deadLetterTargetArn", "maxReceiveCount"])
 
@@ -31,32 +31,33 @@ struct QueueReader {
         }
         reading.claim(name, as: "queue", at: resource.position)
         let size = section.int("MaximumMessageSize", in: 1_024...1_048_576, default: 1_048_576)
-        template.queues.append(
-            QueueResource(
-                logicalID: resource.logicalID,
-                name: name,
-                fifo: fifo,
-                visibilityTimeoutSeconds: section.int(
-                    "VisibilityTimeout",
-                    in: 0...43_200,
-                    default: 30
-                ),
-                delaySeconds: section.int("DelaySeconds", in: 0...900, default: 0),
-                retentionSeconds: section.int(
-                    "MessageRetentionPeriod",
-                    in: 60...1_209_600,
-                    default: 345_600
-                ),
-                maximumMessageBytes: size,
-                receiveWaitSeconds: section.int(
-                    "ReceiveMessageWaitTimeSeconds",
-                    in: 0...20,
-                    default: 0
-                ),
-                redrive: redrive(section),
-                line: resource.position.line
-            )
+        var queue = QueueResource(
+            logicalID: resource.logicalID,
+            name: name,
+            fifo: fifo,
+            visibilityTimeoutSeconds: section.int(
+                "VisibilityTimeout",
+                in: 0...43_200,
+                default: 30
+            ),
+            delaySeconds: section.int("DelaySeconds", in: 0...900, default: 0),
+            retentionSeconds: section.int(
+                "MessageRetentionPeriod",
+                in: 60...1_209_600,
+                default: 345_600
+            ),
+            maximumMessageBytes: size,
+            receiveWaitSeconds: section.int(
+                "ReceiveMessageWaitTimeSeconds",
+                in: 0...20,
+                default: 0
+            ),
+            redrive: redrive(section),
+            hints: QueueHintsReader(reading: reading).read(resource, isFIFO: fifo != nil),
+            line: resource.position.line
         )
+        queue.redriveAllow = RedriveAllowReader(reading: reading).read(section)
+        template.queues.append(queue)
     }
 
     /// What the name of every FIFO queue ends with.
