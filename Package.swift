@@ -127,6 +127,7 @@ let package = Package(
         system("CCrypto", apt: "libssl-dev", pkgConfig: "libcrypto"),
         // Debian has no static archive of ISA-L: executables that use it are linked `open`.
         system("CISAL", apt: "libisal-dev", pkgConfig: "libisal"),
+        system("CSnappy", apt: "libsnappy-dev", pkgConfig: "snappy"),
         // No `link` in its module map, and no flags: `HTTPClient` loads the library when it is needed.
         system("CCurl", apt: "libcurl4-openssl-dev"),
         system("CSQLite", apt: "libsqlite3-dev", pkgConfig: "sqlite3"),
@@ -143,6 +144,9 @@ let package = Package(
         tests("Signatures", ["Crypto"]),
         module("Adapters", "Compression", ["CISAL"]),
         tests("Compression", ["Files"]),
+        // Apart from Compression, which functions link: libsnappy brings the C++ library along.
+        module("Adapters", "Snappy", ["CSnappy"]),
+        tests("Snappy", ["CSnappy"]),
         module("Adapters", "Checksums", ["CISAL"]),
         tests("Checksums", ["Crypto"]),
         module("Adapters", "PhoneNumbers", ["CPhoneNumber"]),
@@ -284,14 +288,24 @@ let package = Package(
             "Streams",
             [
                 "Compression", "Crypto", "EventLoop", "Events", "Files", "Identifiers", "JSON",
-                "ObjectStore", "Queues", "Template", "Time", "WorkerProtocol", "Workers",
+                "ObjectStore", "Queues", "Snappy", "Template", "Time", "TimeZones",
+                "WorkerProtocol", "Workers",
             ]
         ),
         tests(
             "Streams",
             [
                 "EventLoop", "Events", "Files", "Identifiers", "JSON", "ObjectStore", "Queues",
-                "Template", "Time",
+                "Template", "Time", "TimeZones",
+            ]
+        ),
+        // Firehose's API over the streams.
+        module(
+            "Local",
+            "StreamEndpoint",
+            [
+                "Crypto", "Events", "HTTPServer", "JSON", "Queues", "Streams", "Template", "Time",
+                "TimeZones", "Workers",
             ]
         ),
         module(
@@ -343,8 +357,7 @@ let package = Package(
             [
                 "Buckets", "CLinux", "Crypto", "EventBus", "EventLoop", "Events", "Files",
                 "Gateway", "HTTPServer", "JSON", "Patterns", "QueueEndpoint", "Queues", "Schedules",
-                "Serving", "Streams",
-                "Template", "Time", "WorkerProtocol",
+                "Serving", "StreamEndpoint", "Streams", "Template", "Time", "WorkerProtocol",
                 "Workers",
             ]
         ),
@@ -416,7 +429,9 @@ let package = Package(
         // Tests.
         .executableTarget(
             name: "test-function",
-            dependencies: ["Events", "FunctionRuntime", "JSON", "Time", "WorkerProtocol"],
+            dependencies: [
+                "Crypto", "Events", "FunctionRuntime", "JSON", "Time", "WorkerProtocol",
+            ],
             path: "Tests/Fixtures/test-function",
             swiftSettings: strict,
             linkerSettings: Linkage.closed.settings

@@ -132,10 +132,10 @@ import Testing
     @Test func `records are flushed once their interval is over, into the hour of their arrival`()
         throws
     {
-        let folder = TestTemplate.folder([("FlushInterval: 50ms", "FlushInterval: 15m")])
+        let folder = TestTemplate.folder([("FlushInterval: 50ms", "FlushInterval: 4m")])
         let runtime = try Self.start(folder)
         #expect(runtime.send("1", to: "Stream") == 200)
-        try advance(runtime, "14m")
+        try advance(runtime, "3m")
         let pattern = "\(runtime.folder)/.plumb/buckets/lake/2026/03/08/06/*.gz"
         #expect(Command.run("ls \(pattern) 2>/dev/null") != 0)
         try advance(runtime, "2m")

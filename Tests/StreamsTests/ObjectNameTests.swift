@@ -3,6 +3,7 @@ import ObjectStore
 import Template
 import Testing
 import Time
+import TimeZones
 
 @testable import Streams
 
@@ -31,6 +32,8 @@ import Time
                 "t=!{partitionKeyFromLambda:tenant}/f=!{partitionKeyFromLambda:flow}/!{timestamp:HH}/",
                 "t=acme/f=solar/06/"
             ),
+            ("i=!{partitionKeyFromQuery:id},!{partitionKeyFromLambda:tenant}/", "i=7,acme/"),
+            ("!{timestamp:yyyy}/!{timestamp:'m='MM'/d='dd}/", "2026/m=03/d=08/"),
         ] as [(String?, String)]
     )
     func `a prefix is evaluated, a static one gets the hour`(
@@ -38,12 +41,26 @@ import Time
         expected: String
     ) throws {
         let name = try ObjectName(stream(prefix))
-        #expect(try name.partition(keys: Self.keys, arrival: Self.moment) == expected)
+        let values = try name.values(transformed: Self.keys, queried: [("id", "7")])
+        #expect(name.partition(keys: values, oldest: Self.moment) == expected)
+    }
+
+    @Test func `a custom time zone moves timestamps of prefixes alone`() throws {
+        var stream = stream(
+            "!{timestamp:yyyy/MM/dd/HH}/",
+            errors: "e/!{firehose:error-output-type}/"
+        )
+        stream.timeZone = try TimeZone(named: "America/New_York")
+        let name = try ObjectName(stream)
+        #expect(name.partition(keys: [], oldest: Self.moment) == "2026/03/08/01/")
+        let id = UUID(milliseconds: 0, random: (1, 2))
+        let key = name.key(partition: "", oldest: Self.moment, id: id, isError: false)
+        #expect(key == "Events-1-2026-03-08-06-59-07-\(id)")
     }
 
     @Test func `every random text is a new one of eleven letters and digits`() throws {
         let name = try ObjectName(stream("!{firehose:random-string}/!{firehose:random-string}"))
-        let parts = try name.partition(keys: [], arrival: Self.moment).split(separator: "/")
+        let parts = name.partition(keys: [], oldest: Self.moment).split(separator: "/")
         #expect(parts.map(\.count) == [11, 11])
         #expect(parts[0] != parts[1])
         #expect(parts.joined().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) })
@@ -59,7 +76,7 @@ import Time
         let name = try ObjectName(stream(prefix, errors: "e/!{firehose:error-output-type}/"))
         let missing = keys.contains { $0.0 == "tenant" } ? "flow" : "tenant"
         #expect(throws: ObjectName.Problem.missingKey(missing)) {
-            try name.partition(keys: keys, arrival: Self.moment)
+            try name.values(transformed: keys)
         }
     }
 
@@ -75,9 +92,15 @@ import Time
         let prefix = "t=!{partitionKeyFromLambda:tenant}/!{partitionKeyFromLambda:flow}/"
         let name = try ObjectName(stream(prefix, errors: "e/!{firehose:error-output-type}/"))
         let keys = [("tenant", "acme"), ("flow", value)]
-        let partition = try name.partition(keys: keys, arrival: Self.moment)
+        let partition = name.partition(
+            keys: try name.values(transformed: keys),
+            oldest: Self.moment
+        )
         #expect(name.problem(ofPartition: partition) == .refusedKey(rule))
-        let good = try name.partition(keys: Self.keys, arrival: Self.moment)
+        let good = name.partition(
+            keys: try name.values(transformed: Self.keys),
+            oldest: Self.moment
+        )
         #expect(name.problem(ofPartition: good) == nil)
     }
 
@@ -111,7 +134,7 @@ import Time
         expected: String
     ) throws {
         let name = try ObjectName(stream(prefix, errors: errors))
-        let partition = name.errorPartition(type: "processing-failed", arrival: Self.moment)
+        let partition = name.errorPartition(type: "processing-failed", oldest: Self.moment)
         #expect(partition == expected)
     }
 
@@ -120,6 +143,8 @@ import Time
             (DeliveryStream.Compression.none, nil, false, ""), (.gzip, nil, false, ".gz"),
             (.gzip, ".ndjson.gz", false, ".ndjson.gz"), (.none, ".ndjson", false, ".ndjson"),
             (.gzip, nil, true, ""),
+            (.zip, nil, false, ".zip"), (.snappy, nil, false, ".snappy"),
+            (.hadoopSnappy, nil, false, ".snappy"),
         ] as [(DeliveryStream.Compression, String?, Bool, String)]
     )
     func `an object is named as Firehose names it`(
@@ -134,7 +159,7 @@ import Time
         let id = UUID(milliseconds: Self.moment.milliseconds, random: (1, 2))
         let key = try ObjectName(stream).key(
             partition: "lake/",
-            now: Self.moment,
+            oldest: Self.moment,
             id: id,
             isError: isError
         )

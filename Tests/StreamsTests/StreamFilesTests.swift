@@ -4,6 +4,7 @@ import Queues
 import Template
 import TestSupport
 import Testing
+import Time
 
 @testable import Streams
 
@@ -34,18 +35,28 @@ import Testing
         files.close()
     }
 
-    private func name() throws -> ObjectName {
-        try ObjectName(
-            DeliveryStream(logicalID: "S", name: "Events", bucket: "lake", compression: .gzip)
+    /// Gathers three records of two partitions, one of them of the error output.
+    private func gather(
+        _ files: StreamFiles,
+        _ compression: DeliveryStream.Compression = .gzip
+    ) throws -> Int {
+        var stream = DeliveryStream(
+            logicalID: "S",
+            name: "Events",
+            bucket: "lake",
+            prefix: "!{partitionKeyFromQuery:k}/",
+            errorOutputPrefix: "errors/!{firehose:error-output-type}/",
+            compression: compression,
+            isPartitionedDynamically: true
         )
-    }
-
-    private func partitions() -> Partitions {
-        var partitions = Partitions()
-        partitions.append(Array("one\n".utf8), to: "a/b/")
-        partitions.append(Array("two\n".utf8), to: "a/b/")
-        partitions.append(Array("failed\n".utf8), to: "errors/", isError: true)
-        return partitions
+        stream.processing.keys = try PartitionQuery("{k}")
+        let plan = try DeliveryPlan(stream, bucket: "lake", backupBucket: nil)
+        let gathering = files.begin(plan, now: Timestamp(seconds: 0))
+        let items = ["{\"k\":\"a/b\"}\n", "{\"k\":\"a/b\"}\n", "{}\n"].map { text in
+            StreamItem(sequence: 1, arrivedAt: 0, data: Array(text.utf8))
+        }
+        files.add(TransformedBatch(items: items, outcome: .untransformed), to: gathering)
+        return gathering
     }
 
     /// The objects of the lake below a folder.
@@ -56,10 +67,8 @@ import Testing
 
     @Test func `objects have no name until they are published`() throws {
         var staged: [Publication] = []
-        let name = try name()
         try withFiles { files, loop in
-            let partitions = partitions()
-            files.stage(partitions, name: name, bucket: "lake", isGzip: true) { result in
+            files.stage(try gather(files)) { result in
                 staged = (try? result.get().publications) ?? []
                 loop.stop()
             }
@@ -70,10 +79,8 @@ import Testing
     }
 
     @Test func `published objects are whole and are published once`() throws {
-        let name = try name()
         try withFiles { files, loop in
-            let partitions = partitions()
-            files.stage(partitions, name: name, bucket: "lake", isGzip: true) { result in
+            files.stage(try gather(files)) { result in
                 let staged = (try? result.get().publications) ?? []
                 files.publish(staged) { first in
                     #expect((try? first.get().publications.count) == 2)
@@ -89,12 +96,52 @@ import Testing
         #expect(try objects("a/b").count == 1)
         #expect(object.hasPrefix("Events-1-"))
         #expect(object.hasSuffix(".gz"))
-        let status = Command.run("[ \"$(gzip -dc '\(lake)/a/b/\(object)')\" = 'one\ntwo' ]")
+        let status = Command.run(
+            "[ \"$(gzip -dc '\(lake)/a/b/\(object)' | tr -d '\n')\" = '{\"k\":\"a/b\"}{\"k\":\"a/b\"}' ]"
+        )
         #expect(status == 0)
         // What could not be delivered stays readable.
-        let error = try #require(try objects("errors").first)
-        let content = try FileSystem.read("\(lake)/errors/\(error)", limitBytes: 100)
-        #expect(content == Array("failed\n".utf8))
+        let errors = try objects("errors/processing-failed")
+        let error = try #require(errors.first)
+        let path = "\(lake)/errors/processing-failed/\(error)"
+        let content = try FileSystem.read(path, limitBytes: 10_000)
+        #expect(content.starts(with: Array("{\"".utf8)))
+        #expect(content.last == UInt8(ascii: "\n"))
+    }
+
+    @Test func `a zip archive holds the object under its name`() throws {
+        try withFiles { files, loop in
+            files.stage(try gather(files, .zip)) { result in
+                let staged = (try? result.get().publications) ?? []
+                files.publish(staged) { _ in loop.stop() }
+            }
+        }
+        let object = try #require(try objects("a/b").first)
+        let inner = object.dropLast(4)
+        let script = """
+            import sys, zipfile
+            with zipfile.ZipFile(sys.argv[1]) as archive:
+                assert archive.testzip() is None
+                assert archive.namelist() == [sys.argv[2]], archive.namelist()
+                assert archive.read(sys.argv[2]) == b'{"k":"a/b"}\\n' * 2
+            """
+        try folder.write(Array(script.utf8), to: "read.py")
+        let status = Command.run(
+            "python3 '\(folder.path)/read.py' '\(lake)/a/b/\(object)' '\(inner)'"
+        )
+        #expect(status == 0)
+    }
+
+    @Test func `what is not to be published leaves no file`() throws {
+        try withFiles { files, loop in
+            files.drop(try gather(files))
+            files.stage(try gather(files)) { result in
+                files.discard((try? result.get().publications) ?? [])
+                files.publish([]) { _ in loop.stop() }
+            }
+        }
+        #expect(try FileSystem.list(staging) == [])
+        #expect(try FileSystem.list(lake) == [])
     }
 
     @Test func `of an earlier run only what is still to be published is kept`() throws {

@@ -66,19 +66,3 @@ import Testing
         #expect(fate.hasPrefix(expected), "\(fate)")
     }
 }
-
-@Suite struct PartitionsTests {
-    @Test func `records of a partition follow one another without a separator`() {
-        var partitions = Partitions()
-        for (text, partition) in [("abc", "a/"), ("x", "b/"), ("abc", "a/"), ("", "b/")] {
-            partitions.append(Array(text.utf8), to: partition)
-        }
-        partitions.append(Array("e\n".utf8), to: "errors/", isError: true)
-        #expect(partitions.contents.count == 3)
-        #expect(partitions.contents["a/"]?.bytes == Array("abcabc".utf8))
-        #expect(partitions.contents["a/"]?.records == 2)
-        #expect(partitions.contents["b/"]?.records == 2)
-        #expect(partitions.contents["a/"]?.isError == false)
-        #expect(partitions.contents["errors/"]?.isError == true)
-    }
-}

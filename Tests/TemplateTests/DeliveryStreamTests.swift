@@ -1,5 +1,6 @@
 import Template
 import Testing
+import TimeZones
 
 @Suite struct DeliveryStreamTests {
     @Test func `a stream without more has AWS's defaults`() throws {
@@ -61,9 +62,34 @@ import Testing
                 + "partitioning need"
         ),
         (
-            "Prefix: 'a/!{partitionKeyFromQuery:x}'",
-            "E509: the prefix expression '!{partitionKeyFromQuery:x}' is not supported by the local "
-                + "runtime"
+            "Prefix: 'a/!{partitionKeyFromQuery:x}'\nErrorOutputPrefix: "
+                + "'!{firehose:error-output-type}'\nDynamicPartitioningConfiguration: {Enabled: true}",
+            "E509: a partition key from a query needs a MetadataExtraction processor"
+        ),
+        (
+            "Prefix: 'a/!{namespace:x}'",
+            "E509: the prefix expression '!{namespace:x}' is not supported by the local runtime"
+        ),
+        (
+            "Prefix: 'a/!{timestamp:YYYY}'",
+            "E509: !{timestamp:YYYY}: 'Y' depends on a locale and is not supported by the local "
+                + "runtime; did you mean y, the year?"
+        ),
+        (
+            "ErrorOutputPrefix: 'e/!{timestamp:yyyy}/'",
+            "E509: ErrorOutputPrefix must contain !{firehose:error-output-type}"
+        ),
+        (
+            queried("!{partitionKeyFromQuery:c}", "{a: .b}"),
+            "E509: the MetadataExtractionQuery gives no key 'c', but 'a'"
+        ),
+        (
+            queried("!{partitionKeyFromQuery:a}", "{a: .b | tostring}"),
+            "E509: MetadataExtractionQuery, column 8: expected ',' or '}', found '|': of jq only "
+                + "paths are supported by the local runtime"
+        ),
+        (
+            "S3BackupMode: Enabled", "E107: S3BackupMode Enabled needs S3BackupConfiguration"
         ),
         ("Prefix: 'a/!{timestamp:yyyy'", "E509: '!{' begins an expression that '}' must end"),
         (
@@ -73,7 +99,8 @@ import Testing
         (
             "DynamicPartitioningConfiguration: {Enabled: true}\nPrefix: a/\n"
                 + "ErrorOutputPrefix: '!{firehose:error-output-type}'",
-            "E509: dynamic partitioning needs a Prefix with !{partitionKeyFromLambda:…}"
+            "E509: dynamic partitioning needs a Prefix with !{partitionKeyFromLambda:…} or "
+                + "!{partitionKeyFromQuery:…}"
         ),
         (
             "DynamicPartitioningConfiguration: {Enabled: true}\n"
@@ -82,9 +109,9 @@ import Testing
             "E509: a partition key from Lambda needs a Lambda processor"
         ),
         (
-            "CompressionFormat: ZIP",
-            "E402: CompressionFormat 'ZIP' is not supported by the local runtime, which takes "
-                + "UNCOMPRESSED or GZIP"
+            "CompressionFormat: LZ4",
+            "E104: Resources.S.Properties.ExtendedS3DestinationConfiguration.CompressionFormat: "
+                + "must be UNCOMPRESSED or GZIP or ZIP or Snappy or HADOOP_SNAPPY, not 'LZ4'"
         ),
         (
             "FileExtension: json",
@@ -96,8 +123,13 @@ import Testing
             "E107: BufferingHints needs both SizeInMBs and IntervalInSeconds"
         ),
         (
-            "CustomTimeZone: Europe/Berlin",
-            "E402: CustomTimeZone 'Europe/Berlin' is not supported by the local runtime, which takes UTC"
+            "CustomTimeZone: Europe/Nowhere",
+            "E512: 'Europe/Nowhere' is no time zone of /usr/share/zoneinfo (Debian: tzdata)"
+        ),
+        (
+            "CustomTimeZone: EST",
+            "E106: CustomTimeZone 'EST' must be UTC or the long name of a time zone, such as "
+                + "America/New_York"
         ),
         (
             processing("{ParameterName: LambdaArn, ParameterValue: !GetAtt B.Arn}"),
@@ -109,8 +141,13 @@ import Testing
         ),
         (
             "ProcessingConfiguration: {Enabled: true, Processors: "
-                + "[{Type: AppendDelimiterToRecord}]}",
-            "E402: processor 'AppendDelimiterToRecord' is not supported by the local runtime"
+                + "[{Type: Decompression}]}",
+            "E402: processor 'Decompression' is not supported by the local runtime"
+        ),
+        (
+            "ProcessingConfiguration: {Enabled: true, Processors: [{Type: RecordDeAggregation, "
+                + "Parameters: [{ParameterName: SubRecordType, ParameterValue: JSON}]}]}",
+            "E107: RecordDeAggregation needs dynamic partitioning"
         ),
     ]
 
@@ -122,14 +159,61 @@ import Testing
 
     @Test func `a prefix is read into its pieces`() throws {
         let pieces = try DeliveryPrefix.pieces(
-            of: "y=!{timestamp:yyyy/}!!{partitionKeyFromLambda:k}!"
+            of: "y=!{timestamp:yyyy/}!!{partitionKeyFromLambda:k}!{partitionKeyFromQuery:q}!"
         )
         #expect(
             pieces == [
-                .literal("y="), .timestamp("yyyy/"), .literal("!"), .partitionKey("k"),
-                .literal("!"),
+                .literal("y="), .timestamp(try DatePattern("yyyy/")), .literal("!"),
+                .partitionKey(.lambda, "k"), .partitionKey(.query, "q"), .literal("!"),
             ]
         )
+    }
+
+    @Test func `everything that is done to records is read, whatever its order`() throws {
+        let text = Self.template(
+            """
+            Prefix: 'a/!{partitionKeyFromQuery:k}/'
+            ErrorOutputPrefix: 'e/!{firehose:error-output-type}/'
+            CompressionFormat: HADOOP_SNAPPY
+            CustomTimeZone: America/New_York
+            BufferingHints: {SizeInMBs: 64, IntervalInSeconds: 0}
+            DynamicPartitioningConfiguration: {Enabled: true}
+            S3BackupMode: Enabled
+            S3BackupConfiguration:
+              BucketARN: !GetAtt B.Arn
+              RoleARN: r
+              Prefix: raw/
+              CompressionFormat: GZIP
+            ProcessingConfiguration:
+              Enabled: true
+              Processors:
+                - Type: AppendDelimiterToRecord
+                  Parameters: [{ParameterName: Delimiter, ParameterValue: '\\n'}]
+                - Type: MetadataExtraction
+                  Parameters:
+                    - {ParameterName: MetadataExtractionQuery, ParameterValue: '{k: .a}'}
+                    - {ParameterName: JsonParsingEngine, ParameterValue: JQ-1.6}
+                - Type: Lambda
+                  Parameters:
+                    - {ParameterName: LambdaArn, ParameterValue: !GetAtt F.Arn}
+                    - {ParameterName: BufferIntervalInSeconds, ParameterValue: 10}
+                - Type: RecordDeAggregation
+                  Parameters:
+                    - {ParameterName: SubRecordType, ParameterValue: DELIMITED}
+                    - {ParameterName: Delimiter, ParameterValue: 'Cg=='}
+            """
+        )
+        let stream = try #require(try Fixture.read(text).streams.first)
+        #expect(stream.compression == .hadoopSnappy)
+        #expect(stream.timeZone.name == "America/New_York")
+        #expect((stream.bufferMegabytes, stream.bufferSeconds) == (64, 0))
+        #expect(stream.transform == "F")
+        #expect(stream.transformSeconds == 10)
+        #expect(stream.processing.delimiter == [10])
+        #expect(stream.processing.deaggregation == .delimited([10]))
+        #expect(stream.processing.keys?.keys.map(\.name) == ["k"])
+        #expect((stream.backup?.bucket, stream.backup?.prefix) == ("B", "raw/"))
+        #expect(stream.backup?.compression == .gzip)
     }
 
     private static func message(_ finding: String) -> String {
@@ -141,6 +225,22 @@ import Testing
         ProcessingConfiguration:
           Enabled: true
           Processors: [{Type: Lambda, Parameters: [\(parameters)]}]
+        """
+    }
+
+    /// A dynamically partitioned destination with a query.
+    private static func queried(_ prefix: String, _ query: String) -> String {
+        """
+        Prefix: '\(prefix)/'
+        ErrorOutputPrefix: '!{firehose:error-output-type}/'
+        DynamicPartitioningConfiguration: {Enabled: true}
+        ProcessingConfiguration:
+          Enabled: true
+          Processors:
+            - Type: MetadataExtraction
+              Parameters:
+                - {ParameterName: JsonParsingEngine, ParameterValue: JQ-1.6}
+                - {ParameterName: MetadataExtractionQuery, ParameterValue: '\(query)'}
         """
     }
 

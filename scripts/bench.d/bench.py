@@ -17,6 +17,7 @@ import queues
 import report
 import server
 import start
+import streams
 import warm
 import webhooks
 
@@ -29,6 +30,7 @@ PARTS = {
     "pipeline": pipeline.Pipeline,
     "queue": queues.Queues,
     "queue-peers": queue_peers.QueuePeers,
+    "stream": streams.Streams,
     "lake": lake.Lake,
     "objects": objects.Objects,
     "peers": peers.Peers,

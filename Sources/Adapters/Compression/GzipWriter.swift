@@ -1,6 +1,6 @@
 internal import CISAL
 
-/// Compresses bytes to gzip (RFC 1952) as they come, at ISA-L's level 1.
+/// Compresses bytes to gzip (RFC 1952), or to what is in it, as they come, at ISA-L's level 1.
 ///
 /// Output is added to an array of the caller's, who empties it where he likes: the writer holds
 /// some 450 KB whatever the length. Not `Sendable`.
@@ -14,7 +14,17 @@ package struct GzipWriter: ~Copyable {
     /// hashes, four bytes for each of 64 Ki tokens.
     private static let workBytes = 4 * 1_024 + 2 * 8 * 1_024 + 4 * 64 * 1_024
 
-    package init() {
+    private let format: Format
+
+    /// What stands around the compressed bytes.
+    package enum Format {
+        case gzip
+        /// Nothing (RFC 1951).
+        case deflate
+    }
+
+    package init(format: Format = .gzip) {
+        self.format = format
         stream = .allocate(capacity: 1)
         work = .allocate(capacity: Self.workBytes)
         piece = .allocate(capacity: Self.pieceBytes)
@@ -61,8 +71,8 @@ package struct GzipWriter: ~Copyable {
     }
 
     /// One member of `bytes`.
-    package static func compress(_ bytes: [UInt8]) -> [UInt8] {
-        var writer = GzipWriter()
+    package static func compress(_ bytes: [UInt8], format: Format = .gzip) -> [UInt8] {
+        var writer = GzipWriter(format: format)
         var output: [UInt8] = []
         writer.write(bytes, into: &output)
         writer.finish(into: &output)
@@ -74,7 +84,7 @@ package struct GzipWriter: ~Copyable {
         stream.pointee.level = 1
         stream.pointee.level_buf = work
         stream.pointee.level_buf_size = UInt32(Self.workBytes)
-        stream.pointee.gzip_flag = UInt16(IGZIP_GZIP)
+        stream.pointee.gzip_flag = UInt16(format == .gzip ? IGZIP_GZIP : IGZIP_DEFLATE)
     }
 
     private func deflate(into output: inout [UInt8]) {

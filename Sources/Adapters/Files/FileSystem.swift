@@ -37,19 +37,29 @@ package enum FileSystem {
     ///
     /// One that exists is no error. Calls `mkdir`.
     package static func createFolders(_ path: String) throws(FileError) {
-        if mkdir(path, 0o777) == 0 { return try flushFolder(folder(of: path)) }
+        for folder in try createFoldersUnflushed(path) { try flushFolder(folder) }
+    }
+
+    /// As `createFolders`, but the names are not durable before `flushFolder`, once for many.
+    ///
+    /// - Parameter path: of the folder.
+    /// - Returns: The folders that have a new one in them.
+    /// - Throws: what `mkdir` refuses.
+    package static func createFoldersUnflushed(_ path: String) throws(FileError) -> [String] {
+        if mkdir(path, 0o777) == 0 { return [folder(of: path)] }
         switch errno {
         case EEXIST:
             guard try FileStatus.of(path)?.isFolder == true else {
                 throw .system(operation: "create folder", path: path, number: ENOTDIR)
             }
+            return []
         case ENOENT where folder(of: path) != path:
-            try createFolders(folder(of: path))
+            let above = try createFoldersUnflushed(folder(of: path))
             // Another process may have created it in between.
             if mkdir(path, 0o777) == -1, errno != EEXIST {
                 throw .system(operation: "create folder", path: path, number: errno)
             }
-            try flushFolder(folder(of: path))
+            return above + [folder(of: path)]
         case let number:
             throw .system(operation: "create folder", path: path, number: number)
         }
@@ -84,15 +94,32 @@ package enum FileSystem {
     ///
     /// Calls `rename` and `fsync` on the folder.
     package static func move(_ path: String, to target: String) throws(FileError) {
-        try createFolders(folder(of: target))
+        for folder in try moveUnflushed(path, to: target) { try flushFolder(folder) }
+    }
+
+    /// As `move`, but the name is not durable before `flushFolder`, once for many files.
+    ///
+    /// Calls `rename`.
+    ///
+    /// - Parameters:
+    ///   - path: of the file.
+    ///   - target: its new path.
+    /// - Returns: The folders with new names in them.
+    /// - Throws: what `mkdir` and `rename` refuse.
+    package static func moveUnflushed(
+        _ path: String,
+        to target: String
+    ) throws(FileError) -> [String] {
+        let folder = folder(of: target)
+        var changed = try createFoldersUnflushed(folder)
         do throws(FileError) {
             try check("rename", target) { rename(path, target) }
         } catch let error where error.isMissing {
             // Whoever removed the last file beside it took the folder along.
-            try createFolders(folder(of: target))
+            changed += try createFoldersUnflushed(folder)
             try check("rename", target) { rename(path, target) }
         }
-        try flushFolder(folder(of: target))
+        return changed + [folder]
     }
 
     /// Gives what two paths name each other's name, in one step and durably.

@@ -18,8 +18,8 @@ struct RuntimeStatus {
         [
             "queues": JSON(members: template.queues.map { ($0.logicalID, queue($0.logicalID)) }),
             "streams": JSON(
-                members: template.streams.map { stream in
-                    (stream.logicalID, ["buffered": JSON(streams[stream.logicalID]?.depth ?? 0)])
+                members: template.streams.map {
+                    ($0.logicalID, streams[$0.logicalID]?.document ?? .null)
                 }
             ),
             "functions": JSON(

@@ -9,6 +9,7 @@ internal import QueueEndpoint
 internal import Queues
 internal import Schedules
 internal import Serving
+internal import StreamEndpoint
 internal import Streams
 internal import Template
 internal import Time
@@ -114,8 +115,8 @@ final class Wiring {
         for stream in template.streams {
             streams[stream.logicalID] = try StreamDelivery(
                 stream,
-                bucket: template.bucketName(stream.bucket),
-                depth: store.contents.depths[stream.logicalID] ?? 0,
+                bucket: template.bucketName,
+                buffered: store.contents.records[stream.logicalID] ?? RecordTotals(),
                 store: store,
                 files: files,
                 pool: stream.transform.flatMap { pools[$0] },
@@ -183,13 +184,15 @@ final class Wiring {
         let queueAPI = QueueAPI(queues, loop: loop)
         let queueConsole = QueueConsole(queues)
         self.queueAPI = queueAPI
+        let streamAPI = StreamAPI(streams.values, created: loop.clock.now)
         endpoint = InvokeEndpoint(
             functions: FunctionDirectory(template.functions, modified: .now),
             server: surroundings.aws,
             handlers: [
                 { queueConsole.handle($0) },
                 try FunctionURLs.handler(template, surroundings, invoke), objects.handler,
-                { queueAPI.handle($0) }, { events.handle($0) }, clockControl.handler,
+                { queueAPI.handle($0) }, { events.handle($0) }, { streamAPI.handle($0) },
+                clockControl.handler,
             ],
             status: { [unowned self] in status.document },
             fire: { [unowned scheduler] in scheduler.fire($0, $1) },

@@ -44,15 +44,7 @@ extension QueueFile {
         }
         for mark in change.marks { try store(mark, of: change.queue) }
         for record in change.schedules { try store(record) }
-        for record in change.records {
-            try database.execute(
-                "INSERT INTO records (channel, sequence, arrived_at, data) VALUES (?, ?, ?, ?)",
-                .integer(try channel(record.stream)),
-                .integer(record.sequence),
-                .integer(Int64(record.arrivedAt)),
-                .blob(record.data)
-            )
-        }
+        for batch in RecordBatch.batches(of: change.records) { try insert(batch) }
         return outcome
     }
 

@@ -2,30 +2,86 @@ internal import Database
 
 /// Records of delivery streams, and the objects that are made of them.
 extension QueueFile {
+    /// Stores records of one stream; the caller has begun a transaction.
+    func insert(_ batch: RecordBatch) throws {
+        try database.execute(
+            """
+            INSERT INTO record_batches (sequence, channel, arrived_at, count, bytes, ends, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(batch.last),
+            .integer(try channel(batch.stream)),
+            .integer(Int64(batch.arrivedAt)),
+            .integer(Int64(batch.count)),
+            .integer(Int64(batch.data.count)),
+            batch.count == 1 ? .null : .blob(batch.ends),
+            .blob(batch.data)
+        )
+    }
+
     /// The oldest records of a stream, up to both bounds but at least one if there is any.
     func records(stream: String, limit: Int, limitBytes: Int) throws -> [BufferedRecord] {
+        let channel = SQLiteValue.integer(try channel(stream))
+        let flushed =
+            try database.first("SELECT up_to FROM flushed WHERE channel = ?", channel) {
+                $0.integer(0)
+            } ?? 0
         var records: [BufferedRecord] = []
         var bytes = 0
         try database.forEachRow(
             """
-            SELECT sequence, arrived_at, data FROM records WHERE channel = ?1 AND sequence >
-                (SELECT coalesce(max(up_to), 0) FROM flushed WHERE channel = ?1)
-            ORDER BY sequence LIMIT ?2
+            SELECT sequence, arrived_at, count, ends, data FROM record_batches
+            WHERE channel = ? AND sequence > ? ORDER BY sequence LIMIT ?
             """,
-            .integer(try channel(stream)),
+            channel,
+            .integer(flushed),
             .integer(Int64(limit))
         ) { row in
-            let record = BufferedRecord(
-                sequence: row.integer(0),
+            let stored = RecordBatch(
+                stream: stream,
+                last: row.integer(0),
                 arrivedAt: Int(row.integer(1)),
-                data: row.blob(2)
+                count: Int(row.integer(2)),
+                ends: row.blob(3),
+                data: row.blob(4)
             )
-            bytes += record.data.count
-            guard records.isEmpty || bytes <= limitBytes else { return false }
-            records.append(record)
+            for record in stored.records where record.sequence > flushed {
+                bytes += record.data.count
+                let isFull = records.count >= limit || bytes > limitBytes
+                guard records.isEmpty || !isFull else { return false }
+                records.append(record)
+            }
             return true
         }
         return records
+    }
+
+    /// What each stream holds.
+    func recordTotals() throws -> [String: RecordTotals] {
+        let names = channelNames
+        var totals: [String: RecordTotals] = [:]
+        try database.forEachRow(
+            "SELECT channel, sum(count), sum(bytes) FROM record_batches GROUP BY channel"
+        ) { row in
+            let held = RecordTotals(count: Int(row.integer(1)), bytes: Int(row.integer(2)))
+            totals[names[row.integer(0)] ?? ""] = held
+            return true
+        }
+        // Of rows that are flushed in part, the part; whole ones are swept when the file is opened.
+        try database.forEachRow(
+            """
+            SELECT record_batches.channel, up_to, sequence, count, ends FROM record_batches
+            JOIN flushed ON flushed.channel = record_batches.channel
+            WHERE sequence > up_to AND sequence - count < up_to
+            """
+        ) { row in
+            let name = names[row.integer(0)] ?? ""
+            let done = Int(row.integer(1) - row.integer(2) + row.integer(3))
+            totals[name]?.count -= done
+            totals[name]?.bytes -= RecordBatch.end(done - 1, in: row.blob(4))
+            return true
+        }
+        return totals
     }
 
     /// Records leave the buffer in the same transaction in which their objects become due to be
@@ -55,21 +111,32 @@ extension QueueFile {
         }
     }
 
-    /// Deletes records that are flushed, at most `limit` of them; whether more may be left.
+    /// Deletes rows of records that are flushed, up to both bounds but at least one if there is any;
+    /// whether more may be left.
     ///
     /// Deleting a whole flush at once would keep everybody else from the disk for tens of
     /// milliseconds.
-    func sweep(limit: Int) throws -> Bool {
-        let count = try database.execute(
+    func sweep(limit: Int, limitBytes: Int) throws -> Bool {
+        var bytes = 0
+        var count = 0
+        let rows = try database.query(
             """
-            DELETE FROM records WHERE sequence IN (
-                SELECT records.sequence FROM flushed JOIN records
-                    ON records.channel = flushed.channel AND records.sequence <= flushed.up_to
-                LIMIT ?)
+            SELECT record_batches.sequence, bytes FROM flushed JOIN record_batches
+                ON record_batches.channel = flushed.channel AND sequence <= up_to
+            LIMIT ?
             """,
             .integer(Int64(limit))
-        )
-        return count == limit
+        ) { ($0.integer(0), Int($0.integer(1))) }
+        for (sequence, size) in rows {
+            bytes += size
+            guard count == 0 || bytes <= limitBytes else { return true }
+            try database.execute(
+                "DELETE FROM record_batches WHERE sequence = ?",
+                .integer(sequence)
+            )
+            count += 1
+        }
+        return rows.count == limit
     }
 
     func publications() throws -> [Publication] {

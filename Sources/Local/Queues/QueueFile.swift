@@ -28,7 +28,7 @@ final class QueueFile {
         }
         channels = Dictionary(uniqueKeysWithValues: rows)
         // What an earlier run had no time for; the depths below count on it.
-        while try sweep(limit: 10_000) {}
+        while try sweep(limit: 10_000, limitBytes: .max) {}
     }
 
     /// All of the body's changes, flushed to disk, or none.
@@ -107,7 +107,7 @@ final class QueueFile {
 
     /// Makes messages visible whose time has come, at most `limit` of them.
     func promote(now: Int, limit: Int) throws -> Promotion {
-        let names = Dictionary(uniqueKeysWithValues: channels.map { ($0.value, $0.key) })
+        let names = channelNames
         var due: [(queue: String, message: Message)] = []
         try database.inTransaction {
             due = try database.query(
@@ -141,24 +141,27 @@ final class QueueFile {
     /// thousand million of them belong to each opening of the file.
     func lastSequence() throws -> Int64 {
         let messages = try database.first("SELECT max(sequence) FROM messages") { $0.integer(0) }
-        let records = try database.first("SELECT max(sequence) FROM records") { $0.integer(0) }
+        let records = try database.first("SELECT max(sequence) FROM record_batches") {
+            $0.integer(0)
+        }
         // A record below the mark of its stream would count as flushed.
         let flushed = try database.first("SELECT max(up_to) FROM flushed") { $0.integer(0) }
         let opening = try database.first("SELECT count FROM openings") { $0.integer(0) }
         return max(messages ?? 0, records ?? 0, flushed ?? 0, (opening ?? 0) << 32)
     }
 
-    /// How many messages or records each channel holds.
+    /// How many messages each queue holds.
     func depths() throws -> [String: Int] {
-        let names = Dictionary(uniqueKeysWithValues: channels.map { ($0.value, $0.key) })
-        var depths: [String: Int] = [:]
-        for table in ["messages", "records"] {
-            let rows = try database.query(
-                "SELECT channel, count(*) FROM \(table) GROUP BY channel"
-            ) { ($0.integer(0), Int($0.integer(1))) }
-            for (channel, count) in rows { depths[names[channel] ?? "", default: 0] += count }
+        let names = channelNames
+        let rows = try database.query("SELECT channel, count(*) FROM messages GROUP BY channel") {
+            (names[$0.integer(0)] ?? "", Int($0.integer(1)))
         }
-        return depths
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// Queues and streams by the numbers that stand for them.
+    var channelNames: [Int64: String] {
+        Dictionary(uniqueKeysWithValues: channels.map { ($0.value, $0.key) })
     }
 }
 

@@ -127,5 +127,25 @@ enum QueueSchema {
         ) STRICT;
         CREATE INDEX finished_order ON finished (channel, failed, number);
         """,
+        // A row holds records that were stored together, with sequences that follow one another up to
+        // its own: one row costs a fraction of what its records would cost in rows of their own.
+        // What is asked of all rows stands before the data, and in the index.
+        """
+        CREATE TABLE record_batches (
+            sequence INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL REFERENCES channels (id),
+            arrived_at INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            -- Where each record ends in the data, 32 bits each, the least significant byte first;
+            -- null for one record.
+            ends BLOB,
+            data BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO record_batches
+            SELECT sequence, channel, arrived_at, 1, length(data), NULL, data FROM records;
+        DROP TABLE records;
+        CREATE INDEX record_batches_channel ON record_batches (channel, sequence, count, bytes);
+        """,
     ]
 }

@@ -17,8 +17,10 @@ package final class QueueStore {
 
     /// What was in the file when it was opened.
     package struct Contents: Sendable {
-        /// Messages or records by queue or stream.
+        /// Messages by queue.
         package var depths: [String: Int]
+        /// By stream.
+        package var records: [String: RecordTotals]
         /// Unix time in milliseconds at which the next delayed message becomes visible.
         package var nextDueAt: Int?
         package var publications: [Publication]
@@ -52,6 +54,7 @@ package final class QueueStore {
         lastSequence = try file.value.lastSequence()
         contents = Contents(
             depths: try file.value.depths(),
+            records: try file.value.recordTotals(),
             nextDueAt: try file.value.nextDueAt(),
             publications: try file.value.publications(),
             schedules: try file.value.schedules(),

@@ -23,8 +23,11 @@ final class QueueStoreThread {
     /// How many hand-offs share a transaction, so that the first does not wait for too long.
     private static let groupLimit = 512
 
-    /// How many flushed records are deleted beside a group of hand-offs, and at a time without one.
+    /// How many rows of flushed records are deleted beside a group of hand-offs, and at a time
+    /// without one.
     private static let sweepLimit = (beside: 64, alone: 256)
+    /// How many bytes of records may go at a time.
+    private static let sweepBytes = 2_097_152
 
     func run() {
         while true {
@@ -53,7 +56,7 @@ final class QueueStoreThread {
             try file.inTransaction {
                 for entry in group { replies.append(.handedOff(try file.apply(entry.change))) }
                 if isSweepNeeded {
-                    isSweepNeeded = try file.sweep(limit: Self.sweepLimit.beside)
+                    isSweepNeeded = try sweep(limit: Self.sweepLimit.beside)
                 }
             }
         } catch {
@@ -69,12 +72,16 @@ final class QueueStoreThread {
     private func sweepAlone() {
         do {
             try file.inTransaction {
-                isSweepNeeded = try file.sweep(limit: Self.sweepLimit.alone)
+                isSweepNeeded = try sweep(limit: Self.sweepLimit.alone)
             }
         } catch {
             // A disk that refuses even this is tried again after the next flush, or at the start.
             isSweepNeeded = false
         }
+    }
+
+    private func sweep(limit: Int) throws -> Bool {
+        try file.sweep(limit: limit, limitBytes: Self.sweepBytes)
     }
 
     private func answer(_ command: Command) {

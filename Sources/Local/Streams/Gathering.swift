@@ -1,11 +1,12 @@
 internal import Events
 internal import JSON
 internal import Queues
+internal import Template
 internal import Time
 
 /// Some records of a flush, and what the transformation said of them.
 struct TransformedBatch: Sendable {
-    var records: ArraySlice<BufferedRecord>
+    var items: [StreamItem]
     var outcome: Outcome
 
     enum Outcome: Sendable {
@@ -13,8 +14,8 @@ struct TransformedBatch: Sendable {
         case untransformed
         /// The function's result, JSON text that nobody has read yet.
         case result([UInt8])
-        /// The function failed as often as it may.
-        case failed(attempts: Int)
+        /// The function failed as often as it may, or in a way that another time does not mend.
+        case failed(TransformFailure, attempts: Int)
     }
 }
 
@@ -23,42 +24,48 @@ struct TransformedBatch: Sendable {
 /// Reading results takes long, a megabyte of base64 each, so it is done by the thread that writes
 /// the objects and not by the loop.
 struct Gathering {
-    private let name: ObjectName
-    private let functionARN: String
+    let plan: DeliveryPlan
     private(set) var partitions = Partitions()
+    /// Source records.
+    private(set) var backup = Partitions()
+    /// When the records that fail have failed.
+    private let now: Timestamp
 
-    init(name: ObjectName, functionARN: String) {
-        self.name = name
-        self.functionARN = functionARN
+    init(_ plan: DeliveryPlan, now: Timestamp) {
+        self.plan = plan
+        self.now = now
     }
 
     mutating func add(_ batch: TransformedBatch) {
         switch batch.outcome {
         case .untransformed:
-            for record in batch.records { deliver(record.data, of: record, keys: []) }
-        case .failed(let attempts):
-            for record in batch.records {
-                refuse(
-                    record,
-                    code: "Lambda.FunctionError",
-                    message: "The Lambda function was successfully invoked but it returned an "
-                        + "error result.",
-                    attempts: attempts
-                )
+            for item in batch.items { deliver(item.data, of: item, keys: []) }
+        case .failed(let failure, let attempts):
+            for item in batch.items {
+                refuse(item, code: failure.code, message: failure.message, attempts: attempts)
             }
         case .result(let bytes):
             // A result that is no JSON has returned no record, which is what Firehose says of it.
             let result = (try? JSON(parsing: bytes)) ?? JSON.null
-            add(batch.records, Verdicts(TransformResponse(result: result)))
+            add(batch.items, Verdicts(TransformResponse(result: result)))
         }
     }
 
-    private mutating func add(_ records: ArraySlice<BufferedRecord>, _ verdicts: Verdicts) {
+    /// Adds source records, as they came.
+    mutating func addSources(_ records: [BufferedRecord]) {
         for record in records {
-            switch verdicts.verdict(of: String(record.sequence)) {
+            let arrival = Timestamp(milliseconds: record.arrivedAt)
+            let place = backup.place(of: []) ?? backup.makePlace(for: [], arrival: arrival)
+            backup.append(record.data, at: place, arrival)
+        }
+    }
+
+    private mutating func add(_ items: [StreamItem], _ verdicts: Verdicts) {
+        for item in items {
+            switch verdicts.verdict(of: item.id) {
             case .drop: continue
-            case .deliver(let data, let keys): deliver(data, of: record, keys: keys)
-            case .undeliverable(let code, let message): refuse(record, code: code, message: message)
+            case .deliver(let data, let keys): deliver(data, of: item, keys: keys)
+            case .undeliverable(let code, let message): refuse(item, code: code, message: message)
             }
         }
     }
@@ -66,44 +73,65 @@ struct Gathering {
     /// Adds a record to its partition, or to the error output where it has none.
     private mutating func deliver(
         _ data: [UInt8],
-        of record: BufferedRecord,
-        keys: [(key: String, value: String)]
+        of item: StreamItem,
+        keys transformed: [(key: String, value: String)]
     ) {
-        do throws(ObjectName.Problem) {
-            let arrival = Timestamp(milliseconds: record.arrivedAt)
-            let partition = try name.partition(keys: keys, arrival: arrival)
-            if partitions.contents[partition] == nil,
-                let problem = name.problem(ofPartition: partition)
-            {
-                throw problem
+        let extraction = "DynamicPartitioning.MetadataExtractionFailed"
+        var queried: [(key: String, value: String)] = []
+        if let query = plan.processing.keys {
+            do throws(PartitionQuery.Failure) {
+                queried = try query.values(in: data)
+            } catch {
+                return refuse(item, code: extraction, message: error.message)
             }
-            partitions.append(data, to: partition)
+        }
+        do throws(ObjectName.Problem) {
+            let values = try plan.name.values(transformed: transformed, queried: queried)
+            let arrival = Timestamp(milliseconds: item.arrivedAt)
+            guard let place = try place(of: values, arrival) else {
+                return refuse(
+                    item,
+                    code: "DynamicPartitioning.ActivePartitionExceeded",
+                    message: "More than \(plan.activePartitions) partitions are active.",
+                    type: "activePartitionExceeded"
+                )
+            }
+            partitions.append(data, plan.processing.delimiter, at: place, arrival)
         } catch {
-            refuse(
-                record,
-                code: "DynamicPartitioning.MetadataExtractionFailed",
-                message: error.message
-            )
+            refuse(item, code: extraction, message: error.message)
         }
     }
 
+    /// The partition of these values; nil where there are as many as may be.
+    private mutating func place(
+        of values: [String],
+        _ arrival: Timestamp
+    ) throws(ObjectName.Problem) -> Int? {
+        if let place = partitions.place(of: values) { return place }
+        let partition = plan.name.partition(keys: values, oldest: arrival)
+        if let problem = plan.name.problem(ofPartition: partition) { throw problem }
+        guard partitions.deliveredCount < plan.activePartitions else { return nil }
+        return partitions.makePlace(for: values, arrival: arrival)
+    }
+
     private mutating func refuse(
-        _ record: BufferedRecord,
+        _ item: StreamItem,
         code: String,
         message: String,
-        attempts: Int = 1
+        attempts: Int = 1,
+        type: String = "processing-failed"
     ) {
         let undeliverable = UndeliverableRecord(
-            record: record,
+            item: item,
             code: code,
             message: message,
             attempts: attempts
         )
-        let partition = name.errorPartition(
-            type: "processing-failed",
-            arrival: Timestamp(milliseconds: record.arrivedAt)
-        )
-        let line = undeliverable.line(now: .now, functionARN: functionARN)
-        partitions.append(line, to: partition, isError: true)
+        let arrival = Timestamp(milliseconds: item.arrivedAt)
+        let place =
+            partitions.place(of: [], errorType: type)
+            ?? partitions.makePlace(for: [], errorType: type, arrival: arrival)
+        let line = undeliverable.line(now: now, functionARN: plan.functionARN)
+        partitions.append(line, at: place, arrival)
     }
 }

@@ -7,10 +7,13 @@ internal import Queues
 struct RecordWindow {
     private var records: [BufferedRecord] = []
     private var bytes = 0
+    /// How many of them are on their way into objects.
+    private var takenCount = 0
     /// Whether every record of the stream is in here.
     private var isComplete: Bool
 
-    private static let maximumBytes = 16_777_216
+    /// Room for a flush under way, the next one, and what comes meanwhile.
+    private static let maximumBytes = 33_554_432
 
     /// - Parameter isComplete: whether the stream has no record on disk.
     init(isComplete: Bool) {
@@ -30,18 +33,25 @@ struct RecordWindow {
         }
     }
 
-    /// The first records, up to both bounds but at least one; nil where they are to be read from
-    /// disk.
+    /// Takes the first records that are not taken, up to both bounds but at least one; nil where
+    /// they are to be read from disk.
     ///
     /// They stay until `remove`.
-    func first(limit: Int, limitBytes: Int) -> [BufferedRecord]? {
-        guard isComplete || !records.isEmpty else { return nil }
+    mutating func take(limit: Int, limitBytes: Int) -> [BufferedRecord]? {
+        let rest = records[takenCount...]
+        guard isComplete || !rest.isEmpty else { return nil }
         var bytes = 0
-        let count = records.prefix(limit).prefix { record in
+        let count = rest.prefix(limit).prefix { record in
             bytes += record.data.count
             return bytes <= limitBytes || bytes == record.data.count
         }.count
-        return Array(records.prefix(count))
+        takenCount += count
+        return Array(rest.prefix(count))
+    }
+
+    /// What was taken has come to nothing and is to be taken again.
+    mutating func restore() {
+        takenCount = 0
     }
 
     /// Records up to this one have left the stream; drained if no record is left on disk.
@@ -49,6 +59,7 @@ struct RecordWindow {
         let count = records.prefix { $0.sequence <= sequence }.count
         bytes -= records.prefix(count).reduce(0) { $0 + $1.data.count }
         records.removeFirst(count)
+        takenCount = max(0, takenCount - count)
         if isDrained { isComplete = true }
     }
 }

@@ -13,45 +13,54 @@ extension StreamDelivery {
     /// How many batches of a flush are with the function at a time.
     private static let batchesAtOnce = 2
 
-    func transform(_ records: [BufferedRecord]) {
-        let flush = Flush(records: records)
-        guard let pool else {
-            flush.batches = [TransformedBatch(records: records[...], outcome: .untransformed)]
+    func transform(_ records: [BufferedRecord], for flush: Flush) {
+        let items =
+            if let deaggregation = stream.processing.deaggregation {
+                records.flatMap { StreamItem.parts(of: $0, deaggregation) }
+            } else {
+                records.map { StreamItem($0) }
+            }
+        guard let pool, !items.isEmpty else {
+            files.add(
+                TransformedBatch(items: items, outcome: .untransformed),
+                to: flush.gathering
+            )
             stage(flush)
             return
         }
-        let batches = batches(of: records)
+        let batches = batches(of: items)
         flush.openBatches = batches.count
-        flush.waiting = batches[...]
+        flush.waiting = batches.enumerated().map { ($0, $1) }[...]
         for _ in 0..<Self.batchesAtOnce { invokeNext(pool, for: flush) }
     }
 
     /// Making the event of a batch takes the loop milliseconds: one at a time, as workers get free.
     private func invokeNext(_ pool: WorkerPool, for flush: Flush) {
-        guard let batch = flush.waiting.popFirst() else { return }
-        invoke(pool, batch, attempt: 1, for: flush)
+        guard let (index, items) = flush.waiting.popFirst() else { return }
+        invoke(pool, items, index: index, attempt: 1, for: flush)
     }
 
-    private func batches(of records: [BufferedRecord]) -> [ArraySlice<BufferedRecord>] {
-        var batches: [ArraySlice<BufferedRecord>] = []
-        var start = records.startIndex
+    private func batches(of items: [StreamItem]) -> [[StreamItem]] {
+        var batches: [[StreamItem]] = []
+        var start = items.startIndex
         var bytes = 0
-        for index in records.indices {
-            bytes += records[index].data.count
+        for index in items.indices {
+            bytes += items[index].data.count
             let isFull = index - start >= Self.transformRecords || bytes > stream.transformBytes
             if isFull, index > start {
-                batches.append(records[start..<index])
+                batches.append(Array(items[start..<index]))
                 start = index
-                bytes = records[index].data.count
+                bytes = items[index].data.count
             }
         }
-        batches.append(records[start...])
+        batches.append(Array(items[start...]))
         return batches
     }
 
     private func invoke(
         _ pool: WorkerPool,
-        _ batch: ArraySlice<BufferedRecord>,
+        _ items: [StreamItem],
+        index: Int,
         attempt: Int,
         for flush: Flush
     ) {
@@ -60,11 +69,11 @@ extension StreamDelivery {
         TransformEvent(
             invocationID: requestID,
             stream: stream.name,
-            records: batch.map { record in
+            records: items.map { item in
                 StreamRecord(
-                    id: String(record.sequence),
-                    arrivalMilliseconds: record.arrivedAt,
-                    data: record.data
+                    id: item.id,
+                    arrivalMilliseconds: item.arrivedAt,
+                    data: item.data
                 )
             }
         ).write(into: &event)
@@ -72,15 +81,16 @@ extension StreamDelivery {
             guard let self else { return }
             switch outcome {
             case .success(let frame):
-                close(batch, .result(frame.result), of: flush)
+                close(items, index: index, .result(frame.result), of: flush)
             case .failure(let failure):
-                report("\(stream.logicalID): \(stream.transform ?? ""): \(failure.message)")
-                guard attempt <= stream.transformRetries else {
-                    close(batch, .failed(attempts: attempt), of: flush)
+                report("\(stream.transform ?? ""): \(failure.message)")
+                let failed = TransformFailure(failure)
+                guard failed.isRetried, attempt <= stream.transformRetries else {
+                    close(items, index: index, .failed(failed, attempts: attempt), of: flush)
                     return
                 }
                 loop.after(milliseconds: 100 << min(attempt, 6)) { [weak self] in
-                    self?.invoke(pool, batch, attempt: attempt + 1, for: flush)
+                    self?.invoke(pool, items, index: index, attempt: attempt + 1, for: flush)
                 }
             }
         }
@@ -88,11 +98,14 @@ extension StreamDelivery {
     }
 
     private func close(
-        _ batch: ArraySlice<BufferedRecord>,
+        _ items: [StreamItem],
+        index: Int,
         _ outcome: TransformedBatch.Outcome,
         of flush: Flush
     ) {
-        flush.batches.append(TransformedBatch(records: batch, outcome: outcome))
+        for batch in flush.arrived(TransformedBatch(items: items, outcome: outcome), index: index) {
+            files.add(batch, to: flush.gathering)
+        }
         flush.openBatches -= 1
         if flush.openBatches == 0 { stage(flush) } else if let pool { invokeNext(pool, for: flush) }
     }

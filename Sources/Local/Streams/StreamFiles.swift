@@ -1,10 +1,6 @@
-internal import Compression
 package import EventLoop
 internal import Files
-internal import Identifiers
-internal import ObjectStore
 package import Queues
-internal import Template
 internal import Time
 
 /// Makes objects of partitions and gives them their names, on a thread of its own.
@@ -20,31 +16,37 @@ package final class StreamFiles {
     private var completions: [Int: (Result<Outcome, StreamError>) -> Void] = [:]
     private var nextCall = 0
 
+    private var nextGathering = 0
+
     /// What was done.
     package struct Outcome: Sendable {
-        package var publications: [Publication]
+        package var publications: [Publication] = []
         /// Records that went to the error output.
         var refusedRecords = 0
+        /// Partitions of the records that did not.
+        var partitions = 0
+        /// Of the objects, compressed.
+        var bytes = 0
     }
 
-    fileprivate struct Command: Sendable {
-        var call: Int
-        var work: Work
-    }
-
-    fileprivate enum Work: Sendable {
-        case stage(
-            @Sendable () -> Partitions,
-            name: ObjectName,
-            bucket: String,
-            isGzip: Bool,
-            now: Timestamp
-        )
+    enum Work: Sendable {
+        case begin(Int, DeliveryPlan, Timestamp)
+        case sources(Int, [BufferedRecord])
+        case add(Int, TransformedBatch)
+        case drop(Int)
+        case stage(Int)
         case publish([Publication])
+        case discard([Publication])
         case stop
     }
 
-    fileprivate struct Answer: Sendable {
+    private struct Command: Sendable {
+        /// Nil where nobody waits for an answer.
+        var call: Int?
+        var work: Work
+    }
+
+    private struct Answer: Sendable {
         var call: Int
         var result: Result<Outcome, StreamError>
     }
@@ -72,14 +74,13 @@ package final class StreamFiles {
         self.commands = commands
         self.answers = answers
         self.loop = loop
-        let worker = Worker(staging: staging, buckets: buckets)
         thread = try Thread(name: "stream-files") {
+            let writer = StreamWriter(staging: staging, buckets: buckets)
             while true {
                 for command in commands.wait() {
                     if case .stop = command.work { return }
-                    answers.send(
-                        Answer(call: command.call, result: worker.result(of: command.work))
-                    )
+                    let result = writer.result(of: command.work)
+                    if let call = command.call { answers.send(Answer(call: call, result: result)) }
                 }
             }
         }
@@ -88,21 +89,33 @@ package final class StreamFiles {
         }
     }
 
-    /// Writes an object for every partition; they are on disk when the completion is called.
+    /// Begins to gather the records of a flush.
     ///
-    /// The partitions are made by the thread.
-    func stage(
-        _ partitions: @autoclosure @escaping @Sendable () -> Partitions,
-        name: ObjectName,
-        bucket: String,
-        isGzip: Bool,
-        _ completion: @escaping (Result<Outcome, StreamError>) -> Void
-    ) {
-        let now = loop.clock.now
-        call(
-            .stage(partitions, name: name, bucket: bucket, isGzip: isGzip, now: now),
-            completion
-        )
+    /// - Parameters:
+    ///   - plan: of the stream.
+    ///   - now: the time of what fails in it.
+    /// - Returns: the number of the gathering, which `stage` or `drop` ends.
+    func begin(_ plan: DeliveryPlan, now: Timestamp) -> Int {
+        nextGathering += 1
+        tell(.begin(nextGathering, plan, now))
+        return nextGathering
+    }
+
+    /// Adds source records.
+    func add(_ sources: [BufferedRecord], to gathering: Int) { tell(.sources(gathering, sources)) }
+
+    /// Adds what a transformation has answered.
+    func add(_ batch: TransformedBatch, to gathering: Int) { tell(.add(gathering, batch)) }
+
+    /// Forgets what was gathered.
+    func drop(_ gathering: Int) { tell(.drop(gathering)) }
+
+    /// Removes objects that are staged and not to be published.
+    func discard(_ publications: [Publication]) { tell(.discard(publications)) }
+
+    /// Writes an object for every partition; they are on disk when the completion is called.
+    func stage(_ gathering: Int, _ completion: @escaping (Result<Outcome, StreamError>) -> Void) {
+        call(.stage(gathering), completion)
     }
 
     /// Gives staged objects their names; those that have them already are passed over.
@@ -118,8 +131,12 @@ package final class StreamFiles {
     /// No completion is called.
     package func close() {
         answers.stopDelivery(on: loop)
-        commands.send(Command(call: -1, work: .stop))
+        tell(.stop)
         thread.join()
+    }
+
+    private func tell(_ work: Work) {
+        commands.send(Command(call: nil, work: work))
     }
 
     private func call(
@@ -135,65 +152,4 @@ package final class StreamFiles {
 /// Objects could not be written.
 package struct StreamError: Error, CustomStringConvertible {
     package var description: String
-}
-
-/// The file work itself.
-private struct Worker: Sendable {
-    let staging: String
-    let buckets: String
-
-    func result(of work: StreamFiles.Work) -> Result<StreamFiles.Outcome, StreamError> {
-        do {
-            switch work {
-            case .stage(let partitions, let name, let bucket, let isGzip, let now):
-                let partitions = partitions()
-                let publications = try stage(
-                    partitions,
-                    name: name,
-                    bucket: bucket,
-                    isGzip: isGzip,
-                    now: now
-                )
-                return .success(
-                    StreamFiles.Outcome(
-                        publications: publications,
-                        refusedRecords: partitions.refusedRecords
-                    )
-                )
-            case .publish(let publications):
-                for publication in publications { try publish(publication) }
-                return .success(StreamFiles.Outcome(publications: publications))
-            case .stop: return .success(StreamFiles.Outcome(publications: []))
-            }
-        } catch {
-            return .failure(StreamError(description: "\(error)"))
-        }
-    }
-
-    private func stage(
-        _ partitions: Partitions,
-        name: ObjectName,
-        bucket: String,
-        isGzip: Bool,
-        now: Timestamp
-    ) throws -> [Publication] {
-        try partitions.contents.map { partition, content in
-            var random = SystemRandomNumberGenerator()
-            let id = UUID(milliseconds: now.milliseconds, random: (random.next(), random.next()))
-            let key = name.key(partition: partition, now: now, id: id, isError: content.isError)
-            let isCompressed = isGzip && !content.isError
-            let bytes = isCompressed ? GzipWriter.compress(content.bytes) : content.bytes
-            try FileSystem.writeAtomically(bytes, to: "\(staging)/\(id)")
-            return Publication(staged: id.description, bucket: bucket, key: key)
-        }
-    }
-
-    private func publish(_ publication: Publication) throws {
-        let staged = "\(staging)/\(publication.staged)"
-        guard try FileStatus.of(staged) != nil else { return }
-        if let rule = ObjectKeyRule.broken(by: publication.key) {
-            throw StreamError(description: "an object's key is refused: \(rule)")
-        }
-        try FileSystem.move(staged, to: "\(buckets)/\(publication.bucket)/\(publication.key)")
-    }
 }

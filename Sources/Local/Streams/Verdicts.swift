@@ -6,6 +6,12 @@ struct Verdicts {
     private var byID: [String: TransformResponse.Record] = [:]
     private var duplicates: Set<String> = []
 
+    static let missing = (
+        code: "Lambda.MissingRecordId",
+        message: "One or more record Ids were not returned. Ensure that the Lambda function "
+            + "returns all received record Ids."
+    )
+
     init(_ response: TransformResponse) {
         for record in response.records {
             if byID.updateValue(record, forKey: record.id) != nil { duplicates.insert(record.id) }
@@ -28,12 +34,7 @@ struct Verdicts {
             )
         }
         guard let record = byID[id] else {
-            return .undeliverable(
-                code: "Lambda.MissingRecordId",
-                message:
-                    "One or more record Ids were not returned. Ensure that the Lambda function "
-                    + "returns all received record Ids."
-            )
+            return .undeliverable(code: Self.missing.code, message: Self.missing.message)
         }
         switch record.verdict {
         case .ok(let data): return .deliver(data, keys: record.partitionKeys)

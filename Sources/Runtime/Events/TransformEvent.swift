@@ -46,6 +46,8 @@ package struct TransformEvent: Sendable {
         }
     }
 
+    private static let recordRoom = 128
+
     /// Appends the event as JSON text.
     package func write(into output: inout [UInt8]) {
         var event = JSONObjectWriter(into: &output)
@@ -59,6 +61,9 @@ package struct TransformEvent: Sendable {
         event.add("region", region, to: &output)
         event.key("records", to: &output)
         output.append(UInt8(ascii: "["))
+        // Base64, and what stands around it.
+        let room = records.reduce(0) { $0 + $1.data.count * 4 / 3 + Self.recordRoom }
+        output.reserveCapacity(output.count + room)
         for (index, record) in records.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             var item = JSONObjectWriter(into: &output)
@@ -66,7 +71,7 @@ package struct TransformEvent: Sendable {
             item.add("approximateArrivalTimestamp", record.arrivalMilliseconds, to: &output)
             item.key("data", to: &output)
             output.append(UInt8(ascii: "\""))
-            output.append(contentsOf: Base64.encode(record.data).utf8)
+            record.data.withUnsafeBytes { Base64.append($0, to: &output) }
             output.append(UInt8(ascii: "\""))
             if let source = record.source {
                 item.add("kinesisRecordMetadata", source, to: &output)

@@ -13,6 +13,10 @@
 
 int plumb_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
+int plumb_start_writing(int descriptor) {
+    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int plumb_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 
 int plumb_fcntl(int fd, int command, int argument) { return fcntl(fd, command, argument); }

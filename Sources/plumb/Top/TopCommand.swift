@@ -65,8 +65,12 @@ struct TopCommand {
         return 1
     }
 
+    /// What the runtime says of itself, with all that it knows of its queues.
     private func status() throws -> JSON {
-        try console.send("GET", ["_plumb", "status"]).document
+        var status = try console.send("GET", ["_plumb", "status"]).document
+        let queues = try console.send("GET", ["_plumb", "queues"]).document["queues"]?.array ?? []
+        status["queues"] = JSON(members: queues.map { ($0["name"]?.string ?? "", $0) })
+        return status
     }
 
     private func show(_ view: TopView) {

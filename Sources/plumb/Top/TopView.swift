@@ -58,12 +58,22 @@ struct TopView {
             heading: "QUEUE",
             columns: [
                 Column("depth", .member(["depth"])), Column("in flight", .member(["inFlight"])),
+                Column("delayed", .member(["delayed"])),
+                Column("oldest s", .member(["oldestAgeSeconds"])),
+                Column("sent/min", .member(["lastMinute", "sent"])),
+                Column("handled/min", .member(["lastMinute", "handled"])),
+                Column("failed/min", .member(["lastMinute", "failed"])),
             ]
         ),
         Section(
             member: "streams",
             heading: "STREAM",
-            columns: [Column("buffered", .member(["buffered"]))]
+            columns: [
+                Column("buffered", .member(["buffered"])),
+                Column("delivered/s", .rate(["delivered"])), Column("errors/s", .rate(["errors"])),
+                Column("objects/s", .rate(["objects"])),
+                Column("last flush", .member(["lastFlush", "at"])),
+            ]
         ),
         Section(
             member: "schedules",

@@ -22,6 +22,11 @@ struct TestFunction {
                     record(event, at: path)
                     return FunctionResult([:])
                 }
+                if let records = event["records"]?.array {
+                    return FunctionResult(
+                        try StreamVerbs.answer(to: records) { _ = try act(on: $0) }
+                    )
+                }
                 guard let records = event["Records"]?.array, records.first?["body"] != nil else {
                     return try answer(to: event, context)
                 }

@@ -41,7 +41,7 @@ extension Problem {
         case .deadLetterRefused: .deadLetterRefused
         case .overlappingNotification: .overlappingNotification
         case .prefix(.noErrorPrefix): .missingErrorPrefix
-        case .prefix: .streamPrefix
+        case .prefix, .partitionQuery: .streamPrefix
         case .unusedParameter: .unusedParameter
         case .untriggeredFunction: .untriggeredFunction
         case .notEmulated: .notEmulated

@@ -56,7 +56,7 @@ extension Problem: CustomStringConvertible {
         case .requires(let one, let other): "\(one) needs \(other)"
         case .secondAPI, .apiNotNamed, .visibilityBelowTimeout, .batchNeedsWindow, .fifoBatch,
             .deadLetterType, .deadLetterRefused, .fifoDestination, .schedule, .timeZone, .pattern,
-            .filterKey, .overlappingNotification, .prefix:
+            .filterKey, .overlappingNotification, .prefix, .partitionQuery:
             fitSentence
         case .unusedParameter(let name): "parameter \(name.quoted) is never used"
         case .untriggeredFunction(let name): "nothing invokes function \(name.quoted)"
@@ -122,6 +122,7 @@ extension Problem: CustomStringConvertible {
         case .overlappingNotification(let bucket, let firstLine):
             "objects of \(bucket.quoted) that match are already announced by line \(firstLine)"
         case .prefix(let problem): "\(problem)"
+        case .partitionQuery(let problem): "\(problem)"
         default: ""
         }
     }

@@ -61,6 +61,7 @@ package enum Problem: Sendable {
     case timeZone(TimeZone.Problem)
     case overlappingNotification(bucket: String, firstLine: Int)
     case prefix(DeliveryPrefix.Problem)
+    case partitionQuery(PartitionQuery.Problem)
 
     // What does not stop a template from running.
     case unusedParameter(String)

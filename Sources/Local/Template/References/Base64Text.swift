@@ -20,4 +20,23 @@ enum Base64Text {
         }
         return String(decoding: result, as: UTF8.self)
     }
+
+    /// The bytes that a padded text stands for; nil where it is no Base64.
+    static func decoded(_ text: String) -> [UInt8]? {
+        let letters = Array(text.utf8)
+        let digits = letters.prefix { $0 != UInt8(ascii: "=") }
+        guard letters.count.isMultiple(of: 4), letters.count - digits.count <= 2,
+            letters[digits.count...].allSatisfy({ $0 == UInt8(ascii: "=") })
+        else { return nil }
+        var bytes: [UInt8] = []
+        var bits = 0
+        for (index, letter) in digits.enumerated() {
+            guard let sextet = alphabet.firstIndex(of: letter) else { return nil }
+            bits = bits << 6 | sextet
+            if index % 4 > 0 {
+                bytes.append(UInt8(truncatingIfNeeded: bits >> (6 - index % 4 * 2)))
+            }
+        }
+        return bytes
+    }
 }

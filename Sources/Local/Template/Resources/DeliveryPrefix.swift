@@ -3,19 +3,26 @@
 package enum DeliveryPrefix {
     package enum Piece: Equatable, Sendable {
         case literal(String)
-        /// `!{timestamp:yyyy/MM/dd}`: a pattern of Java's DateTimeFormatter.
-        case timestamp(String)
+        /// `!{timestamp:yyyy/MM/dd}`.
+        case timestamp(DatePattern)
         /// `!{firehose:random-string}`.
         case randomString
         /// `!{firehose:error-output-type}`.
         case errorOutputType
-        /// `!{partitionKeyFromLambda:key}`.
-        case partitionKey(String)
+        /// `!{partitionKeyFromLambda:key}` or `!{partitionKeyFromQuery:key}`.
+        case partitionKey(KeySource, String)
+    }
+
+    /// Where the value of a partition key comes from.
+    package enum KeySource: String, Sendable {
+        case lambda = "partitionKeyFromLambda"
+        case query = "partitionKeyFromQuery"
     }
 
     package enum Problem: Error, Equatable, Sendable {
         case unended
         case unknownExpression(String)
+        case pattern(String, DatePattern.Problem)
         case tooLong(limit: Int)
         case errorTypeInPrefix
         case partitionKeyInErrorPrefix
@@ -24,6 +31,8 @@ package enum DeliveryPrefix {
         case partitionedWithoutKey
         case keyWithoutPartitioning
         case keyWithoutTransform
+        case keyWithoutQuery
+        case keyNotInQuery(String, known: [String])
     }
 
     /// The pieces of a prefix in order.
@@ -53,11 +62,19 @@ package enum DeliveryPrefix {
         guard parts.count == 2 else { throw .unknownExpression(expression) }
         let value = String(parts[1])
         switch (parts[0], value) {
-        case ("timestamp", _): return .timestamp(value)
+        case ("timestamp", _):
+            do throws(DatePattern.Problem) {
+                return .timestamp(try DatePattern(value))
+            } catch {
+                throw .pattern(value, error)
+            }
         case ("firehose", "random-string"): return .randomString
         case ("firehose", "error-output-type"): return .errorOutputType
-        case ("partitionKeyFromLambda", _): return .partitionKey(value)
-        default: throw .unknownExpression(expression)
+        default:
+            guard let source = KeySource(rawValue: String(parts[0])) else {
+                throw .unknownExpression(expression)
+            }
+            return .partitionKey(source, value)
         }
     }
 }

@@ -16,7 +16,9 @@ struct StreamReader {
             "SnowflakeDestinationConfiguration", "SplunkDestinationConfiguration",
         ]
     )
-    private static let hintKeys = Keys(read: ["FlushInterval", "FlushRecords"])
+    private static let hintKeys = Keys(
+        read: ["ActivePartitions", "BufferLimit", "FlushInterval", "FlushRecords"]
+    )
 
     let reading: Reading
 
@@ -52,6 +54,8 @@ struct StreamReader {
             return
         }
         stream.flushRecords = hints.int("FlushRecords", in: 1...1_000_000, default: 10_000)
+        stream.activePartitions = hints.int("ActivePartitions", in: 1...5_000, default: 500)
+        stream.bufferLimitMegabytes = hints.int("BufferLimit", in: 1...1_048_576, default: 4_096)
         if let interval = hints.milliseconds("FlushInterval") {
             stream.flushIntervalMilliseconds = interval
         }
