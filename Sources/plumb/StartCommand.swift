@@ -131,7 +131,7 @@ struct StartCommand {
     ///
     /// Left alone, glibc keeps blocks of that size for later once it has seen a few. Calls `mallopt`.
     private func returnLargeBlocks() {
-        mallopt(M_MMAP_THRESHOLD, 262_144)
+        mallopt(M_MMAP_THRESHOLD, 4_194_304)
         mallopt(M_ARENA_MAX, 2)
     }
 }

@@ -30,6 +30,20 @@ import Testing
         #expect(Base64.decode(text) == nil)
     }
 
+    @Test func `a byte that is not of the alphabet is seen wherever it stands`() {
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        for place in 0..<8 {
+            for byte in UInt8.min...UInt8.max {
+                var text = Array("QUJDREVG".utf8)
+                text[place] = byte
+                let isPadding = place == 7 && byte == UInt8(ascii: "=")
+                // The V before the padding has bits that no byte takes.
+                let isText = alphabet.contains(byte) && !isPadding
+                #expect((Base64.decode(text) != nil) == isText, "\(place) \(byte)")
+            }
+        }
+    }
+
     @Test func `hexadecimal digits are lower case and read in either`() {
         #expect(Hex.encode([0, 0x9A, 0xFF]) == "009aff")
         #expect(Hex.encode([]) == "")

@@ -29,9 +29,9 @@ import Testing
         let path = folder.path + "/dated"
         var writer = try AtomicFileWriter(path)
         try writer.append([1])
-        let before = try writer.flush().modifiedNanoseconds
+        let before = try writer.status().modifiedNanoseconds
         try writer.date(aheadMilliseconds: aheadMilliseconds)
-        let status = try writer.flush()
+        let status = try writer.status()
         try writer.commit()
         let seconds = Double(status.modifiedNanoseconds - before) / 1e9
         #expect(abs(seconds - Double(aheadMilliseconds) / 1000) < 60)

@@ -63,6 +63,27 @@ import Testing
         }
     }
 
+    @Test func `both readers agree on every first two bytes of a character, wherever it stands`() {
+        for first in UInt8(0x7F)...0xFF {
+            for second: UInt8 in [0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1] {
+                for rest in [[], [0x80], [0x80, 0xBF], [0x80, 0x41], [0x80, 0x80, 0x80]] as [[UInt8]] {
+                    let offset = Int(first ^ second) % 18
+                    let plain = [UInt8](repeating: UInt8(ascii: "x"), count: offset)
+                    expectSame(Array("\"".utf8) + plain + [first, second] + rest + Array("\"".utf8))
+                }
+            }
+        }
+    }
+
+    @Test func `both readers agree on strings of every length around an escape`() {
+        for count in 0..<70 {
+            let plain = String(repeating: "a", count: count)
+            for middle in ["", "\\n", "\\\"", "é", "\u{1}"] {
+                expectSame(Array("[\"\(plain)\(middle)\(plain)\",1]".utf8))
+            }
+        }
+    }
+
     @Test(arguments: [-1, 0, 1].map { JSON.maximumDepth + $0 })
     func `both readers agree on how deep is too deep`(depth: Int) {
         let open = [UInt8](repeating: UInt8(ascii: "["), count: depth)

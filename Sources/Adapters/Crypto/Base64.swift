@@ -29,7 +29,7 @@ package enum Base64 {
     }
 
     /// As for a `String`; the array has capacity for `room` bytes more.
-    package static func decode(_ text: UnsafeRawBufferPointer, room: Int) -> [UInt8]? {
+    package static func decode(_ text: UnsafeRawBufferPointer, room: Int = 0) -> [UInt8]? {
         text.withMemoryRebound(to: UInt8.self) { decode($0, room: room) }
     }
 
@@ -54,43 +54,59 @@ package enum Base64 {
         guard let last = text.last else { return [] }
         let padding = UInt8(ascii: "=")
         let padCount = last != padding ? 0 : text[text.count - 2] != padding ? 1 : 2
-        // 6 bits of each character; 0xFF marks what is none, and stays through the OR.
-        var invalid: UInt8 = 0
         let count = text.count / 4 * 3 - padCount
+        var invalid: UInt32 = 0
         let bytes = values.withUnsafeBufferPointer { values in
             [UInt8](unsafeUninitializedCapacity: count + padCount + room) { buffer, filled in
+                let whole = text.count - (padCount > 0 ? 4 : 0)
+                var input = 0
                 var output = 0
-                for input in stride(from: 0, to: text.count - (padCount > 0 ? 4 : 0), by: 4) {
-                    let (a, b) = (values[Int(text[input])], values[Int(text[input + 1])])
-                    let (c, d) = (values[Int(text[input + 2])], values[Int(text[input + 3])])
-                    invalid |= a | b | c | d
-                    buffer[output] = a << 2 | b >> 4
-                    buffer[output + 1] = b << 4 | c >> 2
-                    buffer[output + 2] = c << 6 | d
+                while input < whole {
+                    let bits = group(values, text, input)
+                    invalid |= bits
+                    buffer[output] = UInt8(truncatingIfNeeded: bits >> 16)
+                    buffer[output + 1] = UInt8(truncatingIfNeeded: bits >> 8)
+                    buffer[output + 2] = UInt8(truncatingIfNeeded: bits)
+                    input += 4
                     output += 3
                 }
                 if padCount > 0 {
-                    let start = text.count - 4
-                    let (a, b) = (values[Int(text[start])], values[Int(text[start + 1])])
-                    let c = padCount == 1 ? values[Int(text[start + 2])] : 0
+                    let third = padCount == 1 ? text[whole + 2] : UInt8(ascii: "A")
+                    let last = [text[whole], text[whole + 1], third, UInt8(ascii: "A")]
+                    let bits = last.withUnsafeBufferPointer { group(values, $0, 0) }
                     // The bits that no byte takes must be zero.
-                    let stray = padCount == 1 ? c & 0x03 : b & 0x0F
-                    invalid |= a | b | c | (stray == 0 ? 0 : 0xFF)
-                    buffer[output] = a << 2 | b >> 4
-                    buffer[output + 1] = b << 4 | c >> 2
+                    let stray = padCount == 1 ? bits & 0xFF : bits & 0xFFFF
+                    invalid |= bits | (stray == 0 ? 0 : invalidBit)
+                    buffer[output] = UInt8(truncatingIfNeeded: bits >> 16)
+                    buffer[output + 1] = UInt8(truncatingIfNeeded: bits >> 8)
                 }
                 filled = count
             }
         }
-        return invalid & 0x80 == 0 ? bytes : nil
+        return invalid & invalidBit == 0 ? bytes : nil
     }
 
-    /// The 6 bits of each character, 0xFF where it is not of the alphabet.
-    private static let values: [UInt8] = {
-        var values = [UInt8](repeating: 0xFF, count: 256)
+    /// The 24 bits of four characters.
+    @inline(__always)
+    private static func group(
+        _ values: UnsafeBufferPointer<UInt32>,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ input: Int
+    ) -> UInt32 {
+        values[Int(text[input])] << 18 | values[Int(text[input + 1])] << 12
+            | values[Int(text[input + 2])] << 6 | values[Int(text[input + 3])]
+    }
+
+    /// Set where a character is not of the alphabet: no shift moves a bit of a value there, and
+    /// none moves the mark beyond it.
+    private static let invalidBit: UInt32 = 0x8000_0000
+
+    /// The 6 bits of each character; all of the upper ones where it is not of the alphabet.
+    private static let values: [UInt32] = {
+        var values = [UInt32](repeating: 0xFFFF_FF00, count: 256)
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         for (value, character) in alphabet.utf8.enumerated() {
-            values[Int(character)] = UInt8(value)
+            values[Int(character)] = UInt32(value)
         }
         return values
     }()

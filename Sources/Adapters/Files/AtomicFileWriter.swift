@@ -87,12 +87,19 @@ package struct AtomicFileWriter: ~Copyable {
         try check("futimens", path) { futimens(descriptor, times) }
     }
 
-    /// Makes what was written durable and tells what `stat` will say of it once it is in place.
+    /// Makes what was written so far durable.
     ///
-    /// Calls `fdatasync` and `fstat`.
-    package func flush() throws(FileError) -> FileStatus {
+    /// Calls `fdatasync`.
+    package func flush() throws(FileError) {
         let (descriptor, path) = (descriptor, path)
         try check("flush", path) { fdatasync(descriptor) }
+    }
+
+    /// What `stat` will say of the file once it is in place.
+    ///
+    /// Calls `fstat`.
+    package func status() throws(FileError) -> FileStatus {
+        let (descriptor, path) = (descriptor, path)
         var status = stat()
         try check("stat", path) { fstat(descriptor, &status) }
         return FileStatus(status)
@@ -104,16 +111,19 @@ package struct AtomicFileWriter: ~Copyable {
     ///
     /// Another path than the one that it was started with may be given.
     package consuming func commit(to other: String? = nil) throws(FileError) {
-        let (descriptor, temporaryPath, path) = (descriptor, temporaryPath, other ?? path)
-        try check("flush", path) { fdatasync(descriptor) }
-        do throws(FileError) {
-            try check("rename", path) { rename(temporaryPath, path) }
-        } catch let error where error.isMissing {
-            // Whoever removed the last file beside it took the folder along.
-            try FileSystem.createFolders(FileSystem.folder(of: path))
-            try check("rename", path) { rename(temporaryPath, path) }
+        let path = other ?? path
+        try flush()
+        for folder in try FileSystem.moveUnflushed(temporaryPath, to: path) {
+            try FileSystem.flushFolder(folder)
         }
         isCommitted = true
-        try FileSystem.flushFolder(FileSystem.folder(of: path))
+    }
+
+    /// Puts a file in place whose bytes are on disk; its name is not, before the folder is flushed.
+    ///
+    /// Calls `rename`.
+    package consuming func place(at path: String) throws(FileError) {
+        _ = try FileSystem.moveUnflushed(temporaryPath, to: path)
+        isCommitted = true
     }
 }

@@ -33,6 +33,23 @@ package enum FileSystem {
         try writer.commit()
     }
 
+    /// Replaces or creates a file; a crash may leave any part of it before the file system is flushed.
+    package static func writeUnflushed(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = try check("create", path) {
+            plumb_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            written += try check("write", path) {
+                bytes.withUnsafeBytes { buffer in
+                    let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                    return write(descriptor, rest.baseAddress, rest.count)
+                }
+            }
+        }
+    }
+
     /// Creates a folder and those above it.
     ///
     /// One that exists is no error. Calls `mkdir`.

@@ -82,6 +82,11 @@ extension JSON {
         return withStringBytes { Array($0) }
     }
 
+    /// Lends the UTF-8 bytes of a string; nil for any other kind.
+    package func withString<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        kind == .string ? withStringBytes(body) : nil
+    }
+
     /// Lends the UTF-8 bytes of a string; the value must be one.
     func withStringBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let bytes = UnsafeRawBufferPointer(

@@ -110,8 +110,10 @@ struct StreamParameters {
             report("null", "\(path).data", "not be null")
             return []
         }
-        guard let text = value.stringBytes else { throw malformed("Data", "a string", value) }
-        guard let data = Base64.decode(text) else {
+        guard let decoded = value.withString({ Base64.decode($0) }) else {
+            throw malformed("Data", "a string", value)
+        }
+        guard let data = decoded else {
             throw .serialization("\(path).data is no base64")
         }
         if data.count > StreamBounds.recordBytes {

@@ -69,13 +69,14 @@ package final class StreamFiles {
         for name in try FileSystem.list(staging) where !names.contains(name) {
             try FileSystem.remove("\(staging)/\(name)")
         }
+        let disk = try SharedFlush(fileSystemOf: staging)
         let commands = try Inbox<Command>()
         let answers = try Inbox<Answer>()
         self.commands = commands
         self.answers = answers
         self.loop = loop
         thread = try Thread(name: "stream-files") {
-            let writer = StreamWriter(staging: staging, buckets: buckets)
+            let writer = StreamWriter(staging: staging, buckets: buckets, disk: disk)
             while true {
                 for command in commands.wait() {
                     if case .stop = command.work { return }

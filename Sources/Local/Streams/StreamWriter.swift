@@ -13,11 +13,13 @@ internal import Time
 final class StreamWriter {
     private let staging: String
     private let buckets: String
+    private let disk: SharedFlush
     private var gatherings: [Int: Gathering] = [:]
 
-    init(staging: String, buckets: String) {
+    init(staging: String, buckets: String, disk: SharedFlush) {
         self.staging = staging
         self.buckets = buckets
+        self.disk = disk
     }
 
     func result(of work: StreamFiles.Work) -> Result<StreamFiles.Outcome, StreamError> {
@@ -72,7 +74,7 @@ final class StreamWriter {
                     &outcome
                 )
             }
-            if !outcome.publications.isEmpty { try FileSystem.flushFolder(staging) }
+            if !outcome.publications.isEmpty { try disk.flush() }
         } catch {
             // A disk that is full is not to be kept full by what it could take.
             for publication in outcome.publications {
@@ -91,7 +93,6 @@ final class StreamWriter {
         _ outcome: inout StreamFiles.Outcome
     ) throws {
         var gzip = GzipWriter()
-        var files = FileBatch()
         var random = SystemRandomNumberGenerator()
         let now = Timestamp.now.milliseconds
         for content in partitions.contents {
@@ -113,10 +114,9 @@ final class StreamWriter {
             // Noted first, so that what is half written is removed with the others.
             let publication = Publication(staged: id.description, bucket: bucket, key: key)
             outcome.publications.append(publication)
-            try files.add("\(staging)/\(id)", bytes)
+            try FileSystem.writeUnflushed(bytes, to: "\(staging)/\(id)")
             outcome.bytes += bytes.count
         }
-        try files.flush()
     }
 
     private static func compressed(
@@ -145,20 +145,16 @@ final class StreamWriter {
 
     /// Gives staged objects their names; those that have them already are passed over.
     private func publish(_ publications: [Publication]) throws {
-        var folders: Set<String> = []
         for publication in publications {
             let staged = "\(staging)/\(publication.staged)"
             let target = "\(buckets)/\(publication.bucket)/\(publication.key)"
-            // Also of what has its name, for nobody knows whether that is on disk.
-            folders.insert(FileSystem.folder(of: target))
             guard try FileStatus.of(staged) != nil else { continue }
             if let rule = ObjectKeyRule.broken(by: publication.key) {
                 throw StreamError(description: "an object's key is refused: \(rule)")
             }
-            folders.formUnion(try FileSystem.moveUnflushed(staged, to: target))
+            _ = try FileSystem.moveUnflushed(staged, to: target)
         }
-        for folder in folders where try FileStatus.of(folder) != nil {
-            try FileSystem.flushFolder(folder)
-        }
+        // Also for what has its name already: nobody knows whether that is on disk.
+        try disk.flush()
     }
 }

@@ -73,15 +73,12 @@ package struct TransformResponse: Sendable {
     private static func verdict(_ item: JSON) -> Verdict {
         switch item["result"]?.string {
         case "Ok":
-            guard let text = item["data"]?.string else {
+            guard let decoded = item["data"]?.withString({ Base64.decode($0) }) else {
                 return .invalid(
                     reason: "The data field cannot be null when the SourceType is DirectPut."
                 )
             }
-            guard let data = Base64.decode(text) else {
-                return .invalid(reason: "The data field is not base64.")
-            }
-            return .ok(data)
+            return decoded.map { .ok($0) } ?? .invalid(reason: "The data field is not base64.")
         case "Dropped": return .dropped
         case "ProcessingFailed": return .processingFailed
         default: return .invalid(reason: "The result field is not Ok, Dropped or ProcessingFailed.")

@@ -13,9 +13,7 @@
 
 int plumb_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-int plumb_start_writing(int descriptor) {
-    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
-}
+int plumb_flush_file_system(int descriptor) { return syncfs(descriptor); }
 
 int plumb_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 

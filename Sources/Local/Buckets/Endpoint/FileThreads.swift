@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Synchronization
 
-/// A few threads for work on files, which blocks.
+/// Threads for work on files, which blocks.
 ///
 /// Confined to the loop; what it is given runs elsewhere. Work of one lane is done in its order.
 final class FileThreads {
@@ -11,7 +11,8 @@ final class FileThreads {
     private var completions: [Int: () -> Void] = [:]
     private var nextJob = 0
 
-    private static let count = 4
+    /// They mostly wait for the disk, and those that wait together share a flush.
+    private static let count = 16
 
     private final class Lane {
         let jobs: Inbox<Job>

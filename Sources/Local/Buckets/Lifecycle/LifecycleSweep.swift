@@ -110,7 +110,7 @@ extension BucketFiles {
         object.record.storageClass = storageClass
         do throws(FileError) {
             // Named after the file that it is of, so that it is never another's.
-            try keep(object.record, bucket, status)
+            try rewrite(object.record, bucket, status)
         } catch {
             throw .file(error)
         }

@@ -14,6 +14,8 @@ internal import Synchronization
 /// Calls block. Used by several threads.
 final class BucketFiles: Sendable {
     let root: String
+    /// Opened with the first change, for the root may not be there before.
+    private let disk = Mutex<SharedFlush?>(nil)
     /// Held while an object gets its name or loses it, so that a condition still holds then.
     private let naming = Mutex<Void>(())
     /// How far the clock that users see has been moved from the machine's: new objects have its
@@ -186,11 +188,12 @@ final class BucketFiles: Sendable {
         do throws(FileError) {
             let ahead = aheadMilliseconds.load(ordering: .relaxed)
             if ahead != 0 { try content.date(aheadMilliseconds: ahead) }
-            status = try content.flush()
+            status = try content.close()
             try keep(record, bucket, status)
+            try flush()
         } catch { throw .file(error) }
         var staged: StagedContent? = content
-        return try naming.withLock { _ throws(S3Error) in
+        let (path, before) = try naming.withLock { _ throws(S3Error) in
             let before: Object?
             do throws(S3Error) {
                 try check(bucket)
@@ -202,11 +205,13 @@ final class BucketFiles: Sendable {
             }
             do throws(FileError) {
                 let path = try roomForObject(bucket, record.key)
-                try staged.take()?.commit(to: path)
-                if let before { forget(bucket, before.status) }
-                return Object(key: record.key, path: path, status: status, record: record)
+                try staged.take()?.place(at: path)
+                return (path, before)
             } catch { throw .file(error) }
         }
+        do throws(FileError) { try flush() } catch { throw .file(error) }
+        if let before { forget(bucket, before.status) }
+        return Object(key: record.key, path: path, status: status, record: record)
     }
 
     /// Removes an object, or the one with this status alone; whether there was one.
@@ -216,17 +221,20 @@ final class BucketFiles: Sendable {
         only status: FileStatus? = nil
     ) throws(S3Error) -> Bool {
         let meant = status
-        return try naming.withLock { _ throws(S3Error) in
-            do throws(FileError) {
+        do throws(FileError) {
+            let removed = try naming.withLock { _ throws(FileError) -> FileStatus? in
                 guard let (path, status) = try place(bucket, key),
                     meant.map({ $0 == status }) ?? true
-                else { return false }
+                else { return nil }
                 try FileSystem.remove(path)
-                forget(bucket, status)
                 try removeEmptyFolders(above: path, in: bucket)
-                return true
-            } catch { throw .file(error) }
-        }
+                return status
+            }
+            guard let removed else { return false }
+            try flush()
+            forget(bucket, removed)
+            return true
+        } catch { throw .file(error) }
     }
 
     /// Folders stand for keys below them: without one they mean nothing.
@@ -237,7 +245,16 @@ final class BucketFiles: Sendable {
         {
             folder = FileSystem.folder(of: folder)
         }
-        try FileSystem.flushFolder(folder)
+    }
+
+    private func flush() throws(FileError) {
+        let disk = try disk.withLock { disk throws(FileError) in
+            if let disk { return disk }
+            let opened = try SharedFlush(fileSystemOf: root)
+            disk = opened
+            return opened
+        }
+        try disk.flush()
     }
 
     // MARK: Places
@@ -262,7 +279,7 @@ final class BucketFiles: Sendable {
             guard let status = try FileStatus.of(parent) else { break }
             if !status.isFolder { try moveIntoFolder(parent) }
         }
-        try FileSystem.createFolders(FileSystem.folder(of: path))
+        _ = try FileSystem.createFoldersUnflushed(FileSystem.folder(of: path))
         let isFolder = try FileStatus.of(path)?.isFolder == true
         return isFolder ? "\(path)/\(ObjectPath.ownName)" : path
     }
@@ -296,14 +313,24 @@ final class BucketFiles: Sendable {
         return ObjectRecord(document)
     }
 
-    func keep(
+    /// Keeps a record for the first time; it is durable with the next flush.
+    private func keep(
         _ record: ObjectRecord,
         _ bucket: String,
         _ status: FileStatus
     ) throws(FileError) {
         let path = recordPath(bucket, status)
-        try FileSystem.createFolders(FileSystem.folder(of: path))
-        try FileSystem.writeAtomically(record.json.bytes, to: path)
+        _ = try FileSystem.createFoldersUnflushed(FileSystem.folder(of: path))
+        try FileSystem.writeUnflushed(record.json.bytes, to: path)
+    }
+
+    /// Keeps an object's record, durably, in place of the one that there is.
+    func rewrite(
+        _ record: ObjectRecord,
+        _ bucket: String,
+        _ status: FileStatus
+    ) throws(FileError) {
+        try FileSystem.writeAtomically(record.json.bytes, to: recordPath(bucket, status))
     }
 
     /// One that stays does no harm: no other file will have its name.

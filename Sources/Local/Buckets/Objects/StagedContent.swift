@@ -42,10 +42,21 @@ struct StagedContent: ~Copyable {
         try writer.date(aheadMilliseconds: aheadMilliseconds)
     }
 
-    /// Makes the content durable; what `stat` will say of it in place.
-    func flush() throws(FileError) -> FileStatus { try writer.flush() }
+    /// Content of this size is flushed by itself: nobody else's flush should wait for it.
+    private static let largeBytes = 1_048_576
 
-    /// Gives the content its name.
+    /// The content is complete; what `stat` will say of it in place.
+    func close() throws(FileError) -> FileStatus {
+        if count >= Self.largeBytes { try writer.flush() }
+        return try writer.status()
+    }
+
+    /// Gives content that is on disk its name.
+    consuming func place(at path: String) throws(FileError) {
+        try writer.place(at: path)
+    }
+
+    /// Gives the content its name, durably.
     consuming func commit(to path: String) throws(FileError) {
         try writer.commit(to: path)
     }

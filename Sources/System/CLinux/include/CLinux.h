@@ -19,8 +19,8 @@ int plumb_open(const char *path, int flags, mode_t mode);
 /// fcntl(2) with an int argument: variadic.
 int plumb_fcntl(int fd, int command, int argument);
 
-/// sync_file_range(2) over a whole file: starts writing it and waits for nothing.
-int plumb_start_writing(int descriptor);
+/// syncfs(2): a GNU extension. Flushes the whole file system that the descriptor is on.
+int plumb_flush_file_system(int descriptor);
 
 /// pidfd_open(2): glibc 2.36 has no prototype that Swift sees.
 int plumb_pidfd_open(pid_t pid);
