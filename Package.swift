@@ -210,6 +210,8 @@ let package = Package(
             ]
         ),
         tests("Fields", ["JSON", "LeadModel", "Pipeline", "Time"], exclude: ["phones.py"]),
+        module("Leads", "Rows"),
+        tests("Rows"),
         module("Leads", "Triage", ["JSON", "LeadModel", "Pipeline"]),
         tests("Triage", ["JSON", "LeadModel", "Pipeline", "Time", "WorkerProtocol"]),
         module(
@@ -217,13 +219,13 @@ let package = Package(
             "Intake",
             [
                 "Crypto", "Events", "Fields", "Identifiers", "JSON", "LeadModel", "Pipeline",
-                "Time", "Triage", "WorkerProtocol", "XML",
+                "Rows", "Time", "Triage", "WorkerProtocol", "XML",
             ]
         ),
         tests(
             "Intake",
             [
-                "Crypto", "Events", "Identifiers", "JSON", "LeadModel", "Pipeline", "Time",
+                "Crypto", "Events", "Identifiers", "JSON", "LeadModel", "Pipeline", "Rows", "Time",
                 "WorkerProtocol",
             ]
         ),
@@ -244,7 +246,7 @@ let package = Package(
         tests("Enrichment", ["JSON", "LeadModel", "PhoneNumbers", "ReferenceData", "Time"]),
         module("Leads", "EventLake", ["Crypto", "Events", "JSON", "JSONScanner", "Time"]),
         tests("EventLake", ["Crypto", "Events", "Files", "JSON", "Time"]),
-        module("Leads", "Exports", ["EventLake", "JSON", "JSONScanner", "Time"]),
+        module("Leads", "Exports", ["EventLake", "JSON", "JSONScanner", "Rows", "Time"]),
         tests("Exports", ["EventLake", "JSON", "Time"]),
         // Carries an export out: the one module here that reads the lake and writes the bucket.
         module(
@@ -253,6 +255,17 @@ let package = Package(
             [
                 "Compression", "Crypto", "Database", "EventLake", "Exports", "Files", "Identifiers",
                 "JSON", "LeadStore", "ObjectStore", "Time",
+            ]
+        ),
+
+        // Carries an import out: reads the upload bucket, keeps the results of its rows.
+        module(
+            "Leads",
+            "ImportJobs",
+            [
+                "Compression", "Crypto", "Database", "Events", "Files", "Identifiers", "Intake",
+                "JSON", "LeadModel", "LeadStore", "ObjectStore", "Pipeline", "Rows", "Time",
+                "WorkerProtocol",
             ]
         ),
 
@@ -425,6 +438,14 @@ let package = Package(
             ["Events", "ExportJobs", "FunctionRuntime", "JSON", "LeadStore", "ObjectStore"],
             linkage: .open
         ),
+        function(
+            "import-leads",
+            [
+                "Database", "Events", "FunctionRuntime", "FunctionSetup", "ImportJobs", "Intake",
+                "JSON", "LeadStore", "ObjectStore", "Pipeline", "WorkerProtocol",
+            ],
+            linkage: .open
+        ),
 
         // Tests.
         .executableTarget(
@@ -440,7 +461,9 @@ let package = Package(
         // dependency on them, for the way an executable is linked is handed on to its dependants.
         .testTarget(
             name: "LakeFunctionTests",
-            dependencies: ["Compression", "Crypto", "Files", "JSON", "LeadStore", "TestSupport"],
+            dependencies: [
+                "Compression", "Crypto", "Events", "Files", "JSON", "LeadStore", "TestSupport",
+            ],
             path: "Tests/LakeFunctionTests",
             swiftSettings: strict
         ),

@@ -209,7 +209,7 @@ extension ResultFrame {
     /// The result with what was emitted, as a function prints it in a shell.
     fileprivate var document: [UInt8] {
         guard !emitted.isEmpty, let value = try? JSON(parsing: result) else { return result }
-        return FunctionResult(value, emitted: emitted).document.bytes
+        return FunctionResult(value, emitted: emitted).bytes
     }
 }
 

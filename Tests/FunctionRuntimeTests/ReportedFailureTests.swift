@@ -53,11 +53,12 @@ import WorkerProtocol
 }
 
 @Suite struct FunctionResultTests {
-    @Test func `a result that emits nothing is its value`() {
-        #expect(FunctionResult(["statusCode": 200]).document == ["statusCode": 200])
+    @Test func `a result that emits nothing is its value`() throws {
+        let result = FunctionResult(["statusCode": 200])
+        #expect(try JSON(parsing: result.bytes) == ["statusCode": 200])
     }
 
-    @Test func `what is emitted stands beside the value's members`() {
+    @Test func `what is emitted stands beside the value's members`() throws {
         let full = Emission(
             to: "LeadQueue",
             ["a": 1],
@@ -68,7 +69,7 @@ import WorkerProtocol
         )
         let result = FunctionResult(["x": 1], emitted: [full, Emission(to: "Stream", .null)])
         #expect(
-            result.document == [
+            try JSON(parsing: result.bytes) == [
                 "x": 1,
                 "emitted": [
                     [
@@ -80,5 +81,7 @@ import WorkerProtocol
             ]
         )
         #expect(result.value == ["x": 1])
+        let alone = FunctionResult([:], emitted: [Emission(to: "Stream", .null)])
+        #expect(alone.bytes == Array(#"{"emitted":[{"channel":"Stream","body":null}]}"#.utf8))
     }
 }

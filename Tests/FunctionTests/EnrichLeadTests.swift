@@ -25,7 +25,7 @@ import Testing
     @Test func `the three functions stand in a pipe`() throws {
         let bench = Bench()
         var output = try Sample.text("webhooks/meta-leadgen.json")
-        for function in EveryFunctionTests.functions {
+        for function in ["receive-webhook", "check-consent", "enrich-lead"] {
             let run = try bench.run(function, output)
             #expect(run.status == 0)
             #expect(run.log.isEmpty)

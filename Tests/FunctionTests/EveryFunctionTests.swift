@@ -4,7 +4,7 @@ import Testing
 
 /// What holds for each function, whatever it does.
 @Suite struct EveryFunctionTests {
-    static let functions = ["receive-webhook", "check-consent", "enrich-lead"]
+    static let functions = ["receive-webhook", "check-consent", "enrich-lead", "import-leads"]
 
     @Test(arguments: functions)
     func `nothing in gives nothing out`(function: String) throws {
@@ -133,7 +133,7 @@ import Testing
         #expect(!outcome.log.contains("hunter2"))
     }
 
-    @Test(arguments: ["receive-webhook", "check-consent"])
+    @Test(arguments: ["receive-webhook", "check-consent", "import-leads"])
     func `a database that is no SQLite file name stops the process`(function: String) throws {
         let run = try Bench().run(
             function,

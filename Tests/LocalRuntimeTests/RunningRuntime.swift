@@ -9,7 +9,7 @@ final class RunningRuntime {
     private(set) var awsPort = 0
     /// What it said when it was ready: the line of `--json`.
     private(set) var document: JSON = .null
-    private let pid: pid_t
+    let pid: pid_t
     private var isReaped = false
 
     struct NotStarted: Error {

@@ -143,6 +143,32 @@ import Testing
         )
     }
 
+    private func uploading(_ first: String, _ second: String) -> String {
+        Self.sound + """
+
+                uploads: \(first)
+              other:
+                kind: meta
+                flow: leads
+                path: /webhooks/other
+                secret: ${SECRET}
+                uploads: \(second)
+            """
+    }
+
+    @Test func `two sources cannot share a folder of uploads`() {
+        let error = #expect(throws: PipelineError.self) { try read(uploading("a/", "a/")) }
+        let line = error?.diagnostics(file: "p") ?? ""
+        #expect(line.contains("sources.other.uploads: source 'meta' has this path already"))
+    }
+
+    @Test func `an upload is of the source with the innermost folder`() throws {
+        let pipeline = try read(uploading("a/", "a/b/"))
+        #expect(pipeline.source(uploadKey: "a/x.csv")?.id == "meta")
+        #expect(pipeline.source(uploadKey: "a/b/x.csv")?.id == "other")
+        #expect(pipeline.source(uploadKey: "b/a/x.csv") == nil)
+    }
+
     @Test(arguments: ["", "tenants", "tenants: [", "a: b\na: c", "tenants: {}\nflows: {}"])
     func `a file that is no pipeline is refused`(yaml: String) {
         #expect(throws: PipelineError.self) { try read(yaml) }

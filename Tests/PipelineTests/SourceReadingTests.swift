@@ -76,6 +76,11 @@ import Testing
             "sources.s.secrets: expected either secret or secrets, not both"
         ),
         ("kind: form, secret: '${A}'", "sources.s: unknown key 'secret'"),
+        (
+            "kind: form, uploads: partner",
+            "sources.s.uploads: expected a folder of the upload bucket"
+        ),
+        ("kind: form, uploads: /", "sources.s.uploads: expected a folder of the upload bucket"),
         ("kind: zapier, secret: '${A}', origins: []", "sources.s: unknown key 'origins'"),
         (
             "kind: hubspot, secret: '${A}', baseurl: x",

@@ -40,12 +40,13 @@ import Testing
         let read = template.functions.map { "\($0.name) \($0.handler) \($0.timeoutSeconds)" }
         #expect(
             read == [
-                "ReceiveWebhook receive-webhook 30", "CheckConsent check-consent 30",
+                "ReceiveWebhook receive-webhook 30", "ImportLeads import-leads 60",
+                "CheckConsent check-consent 30",
                 "EnrichLead enrich-lead 30", "TransformEvents transform-events 60",
                 "GenerateExport generate-export 900",
             ]
         )
-        #expect(template.functions.map(\.memoryMegabytes) == [256, 256, 256, 256, 512])
+        #expect(template.functions.map(\.memoryMegabytes) == [256, 512, 256, 256, 256, 512])
     }
 
     @Test func `the export function is told its buckets`() throws {
@@ -58,12 +59,12 @@ import Testing
         )
     }
 
-    @Test func `webhooks have three routes`() {
+    @Test func `webhooks have three routes, batches one`() {
         let routes = template.routes.map { "\($0.method) \($0.path) \($0.function)" }
         #expect(
             routes == [
                 "GET /webhooks/{source} ReceiveWebhook", "POST /webhooks/{source} ReceiveWebhook",
-                "OPTIONS /webhooks/{source} ReceiveWebhook",
+                "OPTIONS /webhooks/{source} ReceiveWebhook", "POST /leads/batch ImportLeads",
             ]
         )
     }
@@ -72,7 +73,8 @@ import Testing
         let work = template.queues.dropLast()
         #expect(
             work.map(\.name) == [
-                "LeadQueue", "EnrichmentQueue", "ScoringQueue", "FetchQueue", "ExportQueue",
+                "LeadQueue", "EnrichmentQueue", "ScoringQueue", "FetchQueue", "ImportQueue",
+                "ExportQueue",
             ]
         )
         for queue in work {
@@ -87,7 +89,8 @@ import Testing
         let mappings = template.queueMappings
         #expect(
             mappings.map { "\($0.queue) \($0.function) \($0.batchSize)" } == [
-                "LeadQueue CheckConsent 10", "EnrichmentQueue EnrichLead 10",
+                "ImportQueue ImportLeads 1", "LeadQueue CheckConsent 10",
+                "EnrichmentQueue EnrichLead 10",
                 "ExportQueue GenerateExport 1",
             ]
         )

@@ -7,6 +7,7 @@ import sys
 
 import cold
 import gateway
+import imports
 import lake
 import objects
 import peers
@@ -28,6 +29,7 @@ PARTS = {
     "gateway": gateway.Gateway,
     "webhook": webhooks.Webhooks,
     "pipeline": pipeline.Pipeline,
+    "import": imports.Imports,
     "queue": queues.Queues,
     "queue-peers": queue_peers.QueuePeers,
     "stream": streams.Streams,

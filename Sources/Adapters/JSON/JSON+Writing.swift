@@ -79,6 +79,11 @@ package enum JSONText {
     /// Appends a string with its quotes, escaping what RFC 8259 section 7 wants escaped.
     package static func append(string: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        guard holdsEscaped(string) else {
+            output.append(contentsOf: string)
+            output.append(UInt8(ascii: "\""))
+            return
+        }
         var start = 0
         for index in 0..<string.count {
             let byte = string[index]
@@ -91,6 +96,18 @@ package enum JSONText {
         }
         output.append(contentsOf: UnsafeRawBufferPointer(rebasing: string[start...]))
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Looks at every byte without a branch, which lets the compiler take many at once: nearly all
+    /// strings hold nothing to escape.
+    private static func holdsEscaped(_ string: UnsafeRawBufferPointer) -> Bool {
+        var found: UInt8 = 0
+        for byte in string {
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == UInt8(ascii: "\"") ? 1 : 0
+            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+        }
+        return found != 0
     }
 
     package static func append(string: String, to output: inout [UInt8]) {

@@ -4,16 +4,13 @@ extension Timestamp {
         let fields = fields
         var text: [UInt8] = []
         text.reserveCapacity(24)
-        Self.append(fields.year, width: 4, to: &text)
-        for (separator, value) in [
-            ("-", fields.month), ("-", fields.day), ("T", fields.hour), (":", fields.minute),
-            (":", fields.second),
-        ] {
-            text.append(contentsOf: separator.utf8)
-            Self.append(value, width: 2, to: &text)
-        }
-        text.append(UInt8(ascii: "."))
-        Self.append(fields.millisecond, width: 3, to: &text)
+        Self.append(nil, fields.year, width: 4, to: &text)
+        Self.append("-", fields.month, to: &text)
+        Self.append("-", fields.day, to: &text)
+        Self.append("T", fields.hour, to: &text)
+        Self.append(":", fields.minute, to: &text)
+        Self.append(":", fields.second, to: &text)
+        Self.append(".", fields.millisecond, width: 3, to: &text)
         text.append(UInt8(ascii: "Z"))
         return String(decoding: text, as: UTF8.self)
     }
@@ -24,11 +21,21 @@ extension Timestamp {
     /// The years 0000 to 9999, in milliseconds since 1970.
     private static let writable = -62_167_219_200_000..<253_402_300_800_000
 
-    /// Appends a number, filled up with zeros on the left.
-    private static func append(_ value: Int, width: Int, to text: inout [UInt8]) {
-        let digits = String(value).utf8
-        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width - digits.count))
-        text.append(contentsOf: digits)
+    /// Appends a number of at most `width` digits, filled up with zeros on the left.
+    private static func append(
+        _ separator: Unicode.Scalar?,
+        _ value: Int,
+        width: Int = 2,
+        to text: inout [UInt8]
+    ) {
+        if let separator { text.append(UInt8(ascii: separator)) }
+        let start = text.count
+        var rest = value
+        for _ in 0..<width {
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        }
+        text[start...].reverse()
     }
 
     /// Reads RFC 3339 (`2026-03-08T06:59:00Z`, `…00.5+02:00`), and ISO 8601's offset without a

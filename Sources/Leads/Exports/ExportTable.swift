@@ -1,5 +1,6 @@
 internal import EventLake
 internal import JSON
+internal import Rows
 package import Time
 
 /// Makes lines of the lake rows of an export: the request, prepared for many lines.

@@ -22,9 +22,10 @@ struct FormReading {
     /// Takes the answer to one question.
     ///
     /// Of two for the same field the first one counts, and both stay in `submitted`.
-    mutating func add(_ question: String, _ values: [JSON]) {
-        keep(question, values)
-        let name = names.name(of: question)
+    mutating func add(_ answer: Submission.Answer) {
+        let values = answer.values
+        keep(answer.name, values)
+        let name = answer.field ?? names.name(of: answer.name)
         if FieldNames.demographic.contains(name) {
             addDemographic(name, values)
         } else if name == "full_name" {
@@ -49,9 +50,7 @@ struct FormReading {
             if demographics["first_name"] == nil { demographics["first_name"] = names.first }
             if demographics["last_name"] == nil { demographics["last_name"] = names.last }
         }
-        lead.demographics = demographics
-        lead.customFields = custom
-        lead.submitted = submitted
+        lead.setAnswers(demographics: demographics, custom: custom, submitted: submitted)
         lead[.trustedForm] = trustedForm
         for (field, issue) in issues { lead.addIssue(field: field, issue) }
     }

@@ -100,20 +100,20 @@ struct LeadReception {
         return LeadID.derived(sourceID: source.id, platformID: platformID).description
     }
 
-    private func accepted(_ lead: Lead) throws(Refusal) -> [Emission] {
-        let message = Emission(lead, to: Channel.leadQueue)
-        guard message.body.count <= Self.maximumRecordBytes else {
+    func accepted(_ lead: Lead) throws(Refusal) -> [Emission] {
+        let event = LeadEvent(.submission, of: lead, messageID: "", at: webhook.now())
+        let emitted = Emission.submission(event, to: Channel.leadQueue)
+        guard emitted[0].body.count <= Self.maximumRecordBytes else {
             throw .leadTooLarge(limitBytes: Self.maximumRecordBytes)
         }
-        let event = LeadEvent(.submission, of: lead, messageID: "", at: webhook.now())
-        return [message, Emission(event)]
+        return emitted
     }
 }
 
 // MARK: - Documents
 
 extension LeadReception {
-    private func lead(
+    func lead(
         _ id: String,
         _ submission: Submission,
         _ answers: [Submission.Answer]
@@ -132,7 +132,7 @@ extension LeadReception {
             isTest: submission.isTest
         )
         var form = FormReading(names: names)
-        for answer in answers { form.add(answer.name, answer.values) }
+        for answer in answers { form.add(answer) }
         form.write(into: &lead)
         _ = FieldValidation(of: flow, now: delivery.receivedAt).apply(to: &lead)
         if let urgency = flow.urgency { Triage(urgency).apply(to: &lead) }

@@ -20,6 +20,9 @@ package enum Refusal: Error, Equatable, Sendable {
     case invalidShape(JSONTypeError)
     /// A field of a form that cannot be used.
     case invalidField(name: String, expected: String)
+    /// A row of a batch that is no lead, from 1.
+    case invalidRow(row: Int, reason: String)
+    case tooManyRows(limit: Int)
     case tooManyLeads(limit: Int)
     case tooManyFields(limit: Int)
     case bodyTooLarge(limitBytes: Int)
@@ -29,12 +32,13 @@ package enum Refusal: Error, Equatable, Sendable {
 
     package var statusCode: Int {
         switch self {
-        case .invalidJSON, .invalidXML, .invalidForm, .invalidShape, .invalidField: 400
+        case .invalidJSON, .invalidXML, .invalidForm, .invalidShape, .invalidField, .invalidRow:
+            400
         case .invalidSignature, .replayed: 401
         case .invalidVerifyToken, .originNotAllowed: 403
         case .unknownSource: 404
         case .methodNotAllowed: 405
-        case .tooManyLeads, .tooManyFields, .bodyTooLarge, .leadTooLarge,
+        case .tooManyRows, .tooManyLeads, .tooManyFields, .bodyTooLarge, .leadTooLarge,
             .leadsTooLarge:
             413
         case .unsupportedContentType: 415
@@ -55,7 +59,8 @@ package enum Refusal: Error, Equatable, Sendable {
         case .invalidXML: "Intake.InvalidXML"
         case .invalidForm: "Intake.InvalidForm"
         case .invalidShape, .invalidField: "Intake.InvalidShape"
-        case .tooManyLeads: "Intake.TooManyLeads"
+        case .invalidRow: "Intake.InvalidRow"
+        case .tooManyRows, .tooManyLeads: "Intake.TooManyLeads"
         case .tooManyFields: "Intake.TooManyFields"
         case .bodyTooLarge: "Intake.BodyTooLarge"
         case .leadTooLarge, .leadsTooLarge: "Intake.LeadTooLarge"
@@ -80,6 +85,8 @@ extension Refusal: CustomStringConvertible {
         case .invalidForm(let error): "the body is not a form: \(error)"
         case .invalidShape(let error): error.description
         case .invalidField(let name, let expected): "\(name): expected \(expected)"
+        case .invalidRow(let row, let reason): "row \(row): \(reason)"
+        case .tooManyRows(let limit): "row \(limit + 1): more than \(limit) rows in one batch"
         case .tooManyLeads(let limit): "more than \(limit) leads in one request"
         case .tooManyFields(let limit): "a lead of more than \(limit) fields"
         case .bodyTooLarge(let limit): "a body of more than \(limit) bytes"

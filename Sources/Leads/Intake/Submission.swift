@@ -28,17 +28,20 @@ struct Submission {
     /// The answer to one question: its name in the form and the values as they came.
     struct Answer {
         let name: String
-        let values: [JSON]
+        var values: [JSON]
+        /// The record's name, where it has been looked up before.
+        var field: String?
 
         /// Nil for a name that is empty or too long, or holds control characters.
         ///
         /// A key of the record cannot hold NUL; the other controls would only spoil a terminal.
-        init?(name: String, values: [JSON]) {
+        init?(name: String, values: [JSON], field: String? = nil) {
             guard (1...Self.maximumNameBytes).contains(name.utf8.count),
                 name.unicodeScalars.allSatisfy({ !$0.isControl })
             else { return nil }
             self.name = name
             self.values = values
+            self.field = field
         }
 
         /// Questions of Meta's are whole sentences.

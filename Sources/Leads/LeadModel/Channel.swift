@@ -4,6 +4,8 @@ package enum Channel {
     package static let leadQueue = "LeadQueue"
     /// Leads that a platform named only by ID, to be fetched from it.
     package static let fetchQueue = "FetchQueue"
+    /// Uploads, each with the row at which to go on.
+    package static let importQueue = "ImportQueue"
     package static let enrichmentQueue = "EnrichmentQueue"
     package static let scoringQueue = "ScoringQueue"
     /// Every lead event, on its way to the lake.

@@ -8,6 +8,19 @@ extension Emission {
         self.init(channel: channel, body: lead.record.bytes, priority: lead.priority, key: lead.id)
     }
 
+    /// Sends a new lead to the next queue, and what `event` says of it to the lake.
+    ///
+    /// The record, which is most of both, is written once; it has none of the event's own members.
+    package static func submission(_ event: LeadEvent, to channel: String) -> [Emission] {
+        let message = Emission(event.lead, to: channel)
+        var body = event.ownMembers.bytes
+        body.reserveCapacity(body.count + message.body.count)
+        body[body.count - 1] = UInt8(ascii: ",")
+        body += message.body.dropFirst()
+        let copy = Emission(channel: Channel.leadEventStream, body: body, key: event.lead.flowID)
+        return [message, copy]
+    }
+
     /// Sends an event to the lake, in the partition of its flow.
     package init(_ event: LeadEvent) {
         self.init(

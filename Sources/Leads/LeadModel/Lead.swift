@@ -142,6 +142,16 @@ extension Lead {
         set { setObject("submitted", newValue) }
     }
 
+    /// Sets the three together, which copies the section that they are in only once.
+    package mutating func setAnswers(demographics: JSON, custom: JSON, submitted: JSON) {
+        var section = self[.lead] ?? [:]
+        let parts = [
+            ("demographics", demographics), ("custom_fields", custom), ("submitted", submitted),
+        ]
+        for (name, value) in parts { section[name] = value.count > 0 ? value : nil }
+        self[.lead] = section
+    }
+
     /// The text of one demographic value; nil where it is missing, blank or no text.
     package func demographic(_ name: String) -> String? {
         guard let text = self[.lead]?["demographics"]?[name]?.string else { return nil }

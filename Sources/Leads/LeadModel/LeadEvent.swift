@@ -35,12 +35,17 @@ package struct LeadEvent: Sendable {
         self.lead = lead
     }
 
-    /// The event as a document, its own three members first.
-    package var json: JSON {
-        var event: JSON = [
+    /// What an event has beside the record.
+    var ownMembers: JSON {
+        [
             "event_id": JSON(id.description), "timestamp": JSON(timestamp.rfc3339),
             "event_type": JSON(type.rawValue),
         ]
+    }
+
+    /// The event as a document, its own three members first.
+    package var json: JSON {
+        var event = ownMembers
         for (key, value) in lead.record.members ?? [] { event[key] = value }
         return event
     }

@@ -50,4 +50,29 @@ let leadStoreMigrations = [
 
     CREATE INDEX webhook_nonces_by_expiry ON webhook_nonces (expires_at);
     """,
+    """
+    CREATE TABLE import_jobs (
+        import_id TEXT PRIMARY KEY,
+        object_key TEXT NOT NULL,
+        chain TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('processing', 'complete', 'error')),
+        requested_at INTEGER NOT NULL,
+        finished_at INTEGER,
+        read_bytes INTEGER NOT NULL DEFAULT 0,
+        accepted INTEGER NOT NULL DEFAULT 0,
+        duplicates INTEGER NOT NULL DEFAULT 0,
+        rejected INTEGER NOT NULL DEFAULT 0,
+        error TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE import_parts (
+        import_id TEXT NOT NULL,
+        first_row INTEGER NOT NULL,
+        accepted INTEGER NOT NULL,
+        duplicates INTEGER NOT NULL,
+        rejected INTEGER NOT NULL,
+        results BLOB NOT NULL,
+        PRIMARY KEY (import_id, first_row)
+    ) STRICT;
+    """,
 ]

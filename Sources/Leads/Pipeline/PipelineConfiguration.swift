@@ -18,6 +18,12 @@ package struct PipelineConfiguration: Sendable {
     package func source(path: String) -> Source? { sources.first { $0.path == path } }
 
     package func source(_ id: String) -> Source? { sources.first { $0.id == id } }
+
+    /// The source whose folder of uploads has this key, the innermost of several.
+    package func source(uploadKey key: String) -> Source? {
+        sources.filter { $0.uploadPrefix.map(key.hasPrefix) ?? false }
+            .max { ($0.uploadPrefix?.utf8.count ?? 0) < ($1.uploadPrefix?.utf8.count ?? 0) }
+    }
 }
 
 /// A customer whose leads and state are kept apart from everybody else's.

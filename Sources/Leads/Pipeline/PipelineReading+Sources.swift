@@ -2,7 +2,7 @@ internal import YAML
 
 /// Reading `sources`.
 extension PipelineReading {
-    private static let keysOfAll = ["name", "kind", "flow", "path", "fields"]
+    private static let keysOfAll = ["name", "kind", "flow", "path", "fields", "uploads"]
 
     func source(_ entry: YAMLNode.Entry, flows: [String]) -> Source? {
         let node = entry.value
@@ -36,6 +36,10 @@ extension PipelineReading {
             try version.choice(among: ["v1", "v2", "v3"])
         }
         source.idField = text(node, "id_field")
+        source.uploadPrefix = text(node, "uploads")
+        if let prefix = source.uploadPrefix, !prefix.hasSuffix("/") || prefix.hasPrefix("/") {
+            report(node, "uploads", expected: "a folder of the upload bucket such as \(entry.key)/")
+        }
         source.organizations = values(node, "organizations", read: organization)
         source.origins = values(node, "origins", read: origin)
         source.honeypots = values(node, "honeypots") { name throws(YAMLError) in

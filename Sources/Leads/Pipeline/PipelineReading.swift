@@ -97,6 +97,14 @@ final class PipelineReading {
             else { continue }
             report(.samePath(path: "\(path.path)", source: other.id), at: path.position)
         }
+        for (index, source) in sources.enumerated() {
+            guard let prefix = source.uploadPrefix,
+                let other = sources[..<index].first(where: { $0.uploadPrefix == prefix }),
+                let node = value(root, "sources").flatMap({ value($0, source.id) }),
+                let uploads = value(node, "uploads")
+            else { continue }
+            report(.samePath(path: "\(uploads.path)", source: other.id), at: uploads.position)
+        }
     }
 }
 

@@ -31,6 +31,8 @@ package struct Source: Equatable, Sendable {
     package var origins: [String] = []
     /// Fields that no person sees and so only a program fills, in lower case.
     package var honeypots: [String] = []
+    /// What the keys of uploads begin with that are leads of this source; nil where it uploads none.
+    package var uploadPrefix: String?
 
     package init(
         id: String,
@@ -77,6 +79,9 @@ extension Source {
 
         /// Whether everybody may send, for a browser can keep no secret.
         package var isPublic: Bool { self == .form || self == .webToLead }
+
+        /// Whether its secrets are tokens, sent as they are, and its fields have the sender's names.
+        package var isGeneric: Bool { [.zapier, .make, .n8n, .generic].contains(self) }
 
         /// The keys of `pipeline.yaml` beyond those of every source.
         var keys: [String] {

@@ -7,17 +7,33 @@ package struct FunctionResult: Sendable {
     package var value: JSON
     package var emitted: [Emission]
 
+    /// Of what stands around a body.
+    private static let usualEntryBytes = 160
+
     package init(_ value: JSON, emitted: [Emission] = []) {
         self.value = value
         self.emitted = emitted
     }
 
     /// The result as one document: the value with the member `emitted`, where there is any.
-    package var document: JSON {
-        guard !emitted.isEmpty else { return value }
-        var document = value
-        document["emitted"] = JSON(emitted.map(\.json))
-        return document
+    ///
+    /// The bodies are passed on as they are: building values of them would take most of the time of
+    /// a function that emits much.
+    package var bytes: [UInt8] {
+        var output = value.bytes
+        guard !emitted.isEmpty else { return output }
+        precondition(value.kind == .object, "no place for 'emitted' in \(value.kind)")
+        output.removeLast()
+        if value.count > 0 { output.append(UInt8(ascii: ",")) }
+        let bodies = emitted.reduce(0) { $0 + $1.body.count }
+        output.reserveCapacity(output.count + bodies + emitted.count * Self.usualEntryBytes)
+        output.append(contentsOf: "\"emitted\":[".utf8)
+        for (index, emission) in emitted.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            emission.write(into: &output)
+        }
+        output.append(contentsOf: "]}".utf8)
+        return output
     }
 }
 
@@ -40,18 +56,16 @@ extension Emission {
         )
     }
 
-    /// One entry of `emitted`.
-    package var json: JSON {
-        var entry: JSON = ["channel": JSON(channel)]
-        do {
-            entry["body"] = try JSON(parsing: body)
-        } catch {
-            preconditionFailure("an emission's body is not JSON: \(error)")
-        }
-        if let delaySeconds { entry["delaySeconds"] = JSON(delaySeconds) }
-        if let priority { entry["priority"] = JSON(priority) }
-        if let key { entry["key"] = JSON(key) }
-        if let cause { entry["cause"] = JSON(cause) }
-        return entry
+    /// Writes one entry of `emitted`.
+    fileprivate func write(into output: inout [UInt8]) {
+        var entry = JSONObjectWriter(into: &output)
+        entry.add("channel", channel, to: &output)
+        entry.key("body", to: &output)
+        output.append(contentsOf: body)
+        if let delaySeconds { entry.add("delaySeconds", delaySeconds, to: &output) }
+        if let priority { entry.add("priority", priority, to: &output) }
+        if let key { entry.add("key", key, to: &output) }
+        if let cause { entry.add("cause", cause, to: &output) }
+        entry.end(&output)
     }
 }

@@ -83,7 +83,7 @@ struct LambdaDoor {
                 let document = try JSON(parsing: event.body)
                 let result = try handler(document, context(document.bytes))
                 guard isLocal || result.emitted.isEmpty else { throw EmissionsUnsupported() }
-                return ("response", result.document.bytes)
+                return ("response", result.bytes)
             case .bytes(let handler):
                 let result = try handler(event.body, context(JSON.compact(event.body)))
                 return ("response", result)

@@ -41,7 +41,7 @@ struct ShellDoor {
             let context = setting.context(for: event.bytes)
             do {
                 let event = try PipedResult.event(from: event, for: trigger)
-                return try handler(event, context).document.bytes
+                return try handler(event, context).bytes
             } catch {
                 return report(error, context, &status)
             }

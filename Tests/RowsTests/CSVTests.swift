@@ -1,6 +1,5 @@
-import Exports
+import Rows
 import Testing
-import Time
 
 @Suite struct CSVTests {
     @Test(arguments: [
@@ -14,18 +13,5 @@ import Time
         var output: [UInt8] = []
         CSV.append(row: values.map { Array($0.utf8) }, to: &output)
         #expect(output == Array(expected.utf8))
-    }
-}
-
-@Suite struct ExportObjectTests {
-    @Test(
-        arguments: [
-            (nil, "2026/03/08/id.csv.gz"), ("a b/c", "2026/03/08/a-b-c-id.csv.gz"),
-            ("..", "2026/03/08/..-id.csv.gz"), ("é", "2026/03/08/--id.csv.gz"),
-        ] as [(String?, String)]
-    )
-    func `the key says day, name and ID`(name: String?, expected: String) throws {
-        let moment = try #require(Timestamp(rfc3339: "2026-03-08T23:59:00Z"))
-        #expect(ExportObject.key(name: name, exportID: "id", requested: moment) == expected)
     }
 }

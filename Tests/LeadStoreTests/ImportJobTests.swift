@@ -1,0 +1,59 @@
+import LeadStore
+import TestSupport
+import Testing
+
+@Suite struct ImportJobTests {
+    let folder = TemporaryFolder()
+    let store: LeadStore
+
+    init() throws {
+        store = try LeadStore(url: "sqlite:\(folder.path)/state.db")
+    }
+
+    private func claim(_ chain: String) throws -> ImportJob? {
+        try store.claimImport(importID: "i", objectKey: "k", chain: chain, atMilliseconds: 1)
+    }
+
+    private func part(_ firstRow: Int, _ text: String) -> ImportPart {
+        var part = ImportPart(firstRow: firstRow)
+        part.accepted = 10
+        part.rejected = 1
+        part.results = Array(text.utf8)
+        return part
+    }
+
+    @Test func `the first chain has the import`() throws {
+        #expect(try claim("a")?.chain == "a")
+        #expect(try claim("b")?.chain == "a")
+        #expect(try claim("a")?.status == .processing)
+    }
+
+    @Test func `a repeated part counts once and drops what was behind it`() throws {
+        _ = try claim("a")
+        for _ in 0..<2 {
+            try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
+            try store.recordImportPart(importID: "i", part(12, "two"), readBytes: 9)
+        }
+        var job = try #require(try store.importJob(importID: "i"))
+        #expect(job.accepted == 20)
+        #expect(job.rejected == 2)
+        #expect(try store.importPart(importID: "i", afterRow: -1)?.firstRow == 1)
+        #expect(try store.importPart(importID: "i", afterRow: 1)?.results == Array("two".utf8))
+        #expect(try store.importPart(importID: "i", afterRow: 12) == nil)
+        try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
+        job = try #require(try store.importJob(importID: "i"))
+        #expect(job.accepted == 10)
+    }
+
+    @Test(arguments: [nil, "line 7: a quote is never closed"])
+    func `a finished import keeps its counts and no parts`(error: String?) throws {
+        _ = try claim("a")
+        try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
+        try store.finishImport(importID: "i", error: error, atMilliseconds: 9)
+        let job = try #require(try store.importJob(importID: "i"))
+        #expect(job.status == (error == nil ? .complete : .error))
+        #expect(job.error == error)
+        #expect(job.accepted == 10)
+        #expect(try store.importPart(importID: "i", afterRow: -1) == nil)
+    }
+}

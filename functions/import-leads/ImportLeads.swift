@@ -1,0 +1,100 @@
+internal import Events
+internal import FunctionRuntime
+internal import FunctionSetup
+internal import ImportJobs
+internal import Intake
+internal import JSON
+internal import LeadStore
+internal import ObjectStore
+internal import WorkerProtocol
+
+extension ImportError: FunctionFailure {}
+
+/// Takes leads from files and batches.
+@main
+enum ImportLeads {
+    static func main() {
+        FunctionDescription(
+            name: "import-leads",
+            summary: "takes the rows of uploaded files and posted batches as leads",
+            trigger: .queue("ImportQueue"),
+            variables: [
+                PipelineFile.variable, LeadState.variable,
+                ("PLUMB_BUCKETS", "the folder of the buckets (default .plumb/buckets)"),
+                ("MAX_BATCH_SIZE", "the most leads of one posted batch (default 1000)"),
+            ]
+        ).run { environment in
+            let pipeline = try PipelineFile.read(environment)
+            let state = try LeadState(environment)
+            let maximumRows = try maximumBatchSize(environment)
+            let runner = ImportRunner(
+                store: FileObjectStore(root: environment["PLUMB_BUCKETS"] ?? ".plumb/buckets"),
+                pipeline: pipeline,
+                jobs: state.store
+            )
+            return { event, context in
+                if event["requestContext"] != nil {
+                    let answer = BatchReception(
+                        pipeline: pipeline,
+                        maximumRows: maximumRows,
+                        isKnown: { (try? state.existingStore()?.isKnown(leadID: $0)) ?? false },
+                        now: { context.now }
+                    ).answer(try HTTPRequest(JSONCursor(event)))
+                    report(answer, context.log)
+                    return FunctionResult(answer.response.json, emitted: answer.emitted)
+                }
+                if event["Records"]?[0]?["s3"] != nil {
+                    let first = try runner.begin(try ObjectEvent(JSONCursor(event)))
+                    return FunctionResult([:], emitted: first.map { [$0] } ?? [])
+                }
+                return try QueueEvent.handle(event, context) { message, body in
+                    let report = try runner.advance(
+                        body,
+                        messageID: message.id,
+                        deadline: context.deadline,
+                        now: { context.now }
+                    )
+                    log(report, context.log)
+                    return report.emitted
+                }
+            }
+        }
+    }
+
+    private static func maximumBatchSize(_ environment: Environment) throws -> Int {
+        guard let text = environment["MAX_BATCH_SIZE"] else { return 1000 }
+        guard let number = Int(text), (1...10_000).contains(number) else {
+            throw ConfigurationError("MAX_BATCH_SIZE is '\(text)': give a number from 1 to 10000")
+        }
+        return number
+    }
+
+    private static func log(_ report: ImportRunner.Report, _ log: Logger) {
+        let fields: [(String, JSON)] = [
+            ("importID", JSON(report.importID)), ("sourceID", JSON(report.sourceID)),
+            ("rows", JSON(report.rows)), ("accepted", JSON(report.accepted)),
+            ("duplicates", JSON(report.duplicates)), ("rejected", JSON(report.rejected)),
+            ("readBytes", JSON(report.readBytes)), ("sizeBytes", JSON(report.sizeBytes)),
+        ]
+        switch report.state {
+        case .processing: log.log(.info, "import under way", fields)
+        case .complete: log.log(.info, "import complete", fields)
+        case .repeated: log.log(.info, "upload is imported already", Array(fields.prefix(2)))
+        case .damaged(let reason):
+            let error = [("errorType", JSON("Import.DamagedUpload")), ("reason", JSON(reason))]
+            log.log(.error, "import ended early", fields + error)
+        }
+    }
+
+    private static func report(_ answer: Webhook.Answer, _ log: Logger) {
+        var fields: [(String, JSON)] = [("status", JSON(answer.response.statusCode))]
+        if let sourceID = answer.sourceID { fields.append(("sourceID", JSON(sourceID))) }
+        guard let refusal = answer.refusal else {
+            fields.append(("leads", JSON(answer.leadIDs.count)))
+            log.log(.info, "batch taken", fields)
+            return
+        }
+        fields.append(("errorType", JSON(refusal.errorType)))
+        log.log(.warning, "batch refused", fields)
+    }
+}
