@@ -408,16 +408,27 @@ let package = Package(
         module(
             "Functions",
             "FunctionSetup",
-            ["Database", "Files", "FunctionRuntime", "LeadStore", "Pipeline"]
+            ["Database", "Files", "FunctionRuntime", "LeadStore", "Pipeline", "Time"]
         ),
         function(
             "receive-webhook",
-            ["Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON", "LeadStore", "Time"]
+            [
+                "Database", "Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON",
+                "LeadStore", "Pipeline", "Time",
+            ]
+        ),
+        function(
+            "submit-lead",
+            [
+                "Database", "Events", "Fields", "FunctionRuntime", "FunctionSetup", "Intake",
+                "JSON", "LeadStore", "Time",
+            ]
         ),
         function(
             "check-consent",
             [
-                "Consent", "Events", "FunctionRuntime", "FunctionSetup", "JSON", "LeadModel",
+                "Consent", "Events", "Fields", "FunctionRuntime", "FunctionSetup", "JSON",
+                "LeadModel",
                 "LeadStore", "PhoneNumbers", "Pipeline", "Time", "WorkerProtocol",
             ]
         ),

@@ -146,7 +146,7 @@ import WorkerProtocol
     }
 
     @Test func `a duplicate is rejected and its step skipped`() {
-        let lead = check(["consent": "yes"]).duplicate(startedAt: now, now: now)
+        let lead = check(["consent": "yes"]).duplicate(of: nil, startedAt: now, now: now)
         #expect(lead[.processing]?["rejection_reason"] == "duplicate")
         #expect(lead[.processing]?["step_outcomes"]?[0]?["outcome"] == "skip")
         #expect(lead[.consent] == nil)

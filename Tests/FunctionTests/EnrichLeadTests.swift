@@ -22,10 +22,15 @@ import Testing
         #expect(try Bench().run("enrich-lead", batch) == Bench().run("enrich-lead", batch))
     }
 
-    @Test func `the three functions stand in a pipe`() throws {
+    @Test(arguments: [
+        ("webhooks/meta-leadgen.json", "receive-webhook"),
+        ("submissions/lead.json", "submit-lead"),
+        ("submissions/leadconduit.json", "submit-lead"),
+    ])
+    func `the three functions stand in a pipe`(row: (String, String)) throws {
         let bench = Bench()
-        var output = try Sample.text("webhooks/meta-leadgen.json")
-        for function in ["receive-webhook", "check-consent", "enrich-lead"] {
+        var output = try Sample.text(row.0)
+        for function in [row.1, "check-consent", "enrich-lead"] {
             let run = try bench.run(function, output)
             #expect(run.status == 0)
             #expect(run.log.isEmpty)

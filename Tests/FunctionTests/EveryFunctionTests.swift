@@ -4,7 +4,9 @@ import Testing
 
 /// What holds for each function, whatever it does.
 @Suite struct EveryFunctionTests {
-    static let functions = ["receive-webhook", "check-consent", "enrich-lead", "import-leads"]
+    static let functions = [
+        "receive-webhook", "submit-lead", "import-leads", "check-consent", "enrich-lead",
+    ]
 
     @Test(arguments: functions)
     func `nothing in gives nothing out`(function: String) throws {
@@ -133,7 +135,7 @@ import Testing
         #expect(!outcome.log.contains("hunter2"))
     }
 
-    @Test(arguments: ["receive-webhook", "check-consent", "import-leads"])
+    @Test(arguments: ["receive-webhook", "submit-lead", "import-leads", "check-consent"])
     func `a database that is no SQLite file name stops the process`(function: String) throws {
         let run = try Bench().run(
             function,

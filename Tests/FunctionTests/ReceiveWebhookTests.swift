@@ -60,6 +60,37 @@ import Testing
         #expect(try again.result["emitted"] == nil)
     }
 
+    @Test func `a request with an idempotency key has one lead, whatever becomes of the state`()
+        throws
+    {
+        let event = try Sample.webhook(
+            body: #"{"email":"a@b.co"}"#,
+            headers: ["idempotency-key": "k", "origin": ""],
+            path: "/webhooks/website"
+        )
+        let bench = Bench()
+        let file = "\(Repository.root)/events/sources/pipeline.yaml"
+        let runs = try ["1", "2", "3"].map { seed in
+            if seed == "3" {
+                try bench.folder.write(Array(repeating: 7, count: 5000), to: "state.db")
+            }
+            return try bench.run(
+                "receive-webhook",
+                event,
+                environment: ["PIPELINE_FILE": file, "PLUMB_SEED": seed]
+            )
+        }
+        #expect(try body(runs[1]) == body(runs[0]))
+        #expect(try body(runs[2]) == body(runs[0]))
+        #expect(try runs[1].result["headers"]?["idempotent-replayed"] == "true")
+        #expect(
+            try runs.map { try $0.emitted("LeadQueue").map { $0["repetition"] } } == [
+                [nil], [true], [nil],
+            ]
+        )
+        #expect(try runs[1].eventTypes.isEmpty)
+    }
+
     @Test func `no state is created by looking`() throws {
         let bench = Bench()
         _ = try answer(try Sample.text("webhooks/meta-leadgen.json"), bench)

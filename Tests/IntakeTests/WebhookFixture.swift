@@ -14,6 +14,9 @@ struct WebhookFixture {
     var flow = Flow(id: "leads", name: "Leads", tenantID: "t")
     var isRepeated: (Nonce) -> Bool = { _ in false }
     var now = Self.now
+    var tenantLimits: [RateLimit] = []
+    var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
+    var settle: (WebhookClaim) -> WebhookVerdict = { _ in .first }
 
     var fields: [String: String] {
         get { source.fields }
@@ -33,18 +36,18 @@ struct WebhookFixture {
     )
 
     func answer(_ request: HTTPRequest) -> Webhook.Answer {
-        let pipeline = PipelineConfiguration(
-            tenants: [Tenant(id: "t", name: "T")],
-            flows: [flow],
-            sources: [source]
-        )
-        return Webhook(
-            pipeline: pipeline,
+        var tenant = Tenant(id: "t", name: "T")
+        tenant.limits = tenantLimits
+        var webhook = Webhook(
+            pipeline: PipelineConfiguration(tenants: [tenant], flows: [flow], sources: [source]),
             isKnown: isKnown,
             isRepeated: isRepeated,
             now: { now },
             makeID: { UUID(milliseconds: 1, random: (2, 3)) }
-        ).answer(request)
+        )
+        webhook.retryAfterSeconds = retryAfterSeconds
+        webhook.settle = settle
+        return webhook.answer(request)
     }
 
     /// The answer to a signed body.

@@ -61,7 +61,7 @@ import Testing
             "kind: meta", "kind: mta",
             "9:11: error: sources.meta.kind: must be meta or hubspot or "
                 + "salesforce or web_to_lead or google_ads or linkedin or tiktok or zapier or make "
-                + "or n8n or form or standard_webhooks or hmac or generic, not 'mta'; "
+                + "or n8n or form or standard_webhooks or hmac or generic or api, not 'mta'; "
                 + "did you mean 'meta'?"
         ),
         (

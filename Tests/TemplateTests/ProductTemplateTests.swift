@@ -40,13 +40,14 @@ import Testing
         let read = template.functions.map { "\($0.name) \($0.handler) \($0.timeoutSeconds)" }
         #expect(
             read == [
-                "ReceiveWebhook receive-webhook 30", "ImportLeads import-leads 60",
+                "ReceiveWebhook receive-webhook 30", "SubmitLead submit-lead 30",
+                "ImportLeads import-leads 60",
                 "CheckConsent check-consent 30",
                 "EnrichLead enrich-lead 30", "TransformEvents transform-events 60",
                 "GenerateExport generate-export 900",
             ]
         )
-        #expect(template.functions.map(\.memoryMegabytes) == [256, 512, 256, 256, 256, 512])
+        #expect(template.functions.map(\.memoryMegabytes) == [256, 256, 512, 256, 256, 256, 512])
     }
 
     @Test func `the export function is told its buckets`() throws {
@@ -59,12 +60,15 @@ import Testing
         )
     }
 
-    @Test func `webhooks have three routes, batches one`() {
+    @Test func `webhooks have three routes, submissions three, batches one`() {
         let routes = template.routes.map { "\($0.method) \($0.path) \($0.function)" }
         #expect(
             routes == [
                 "GET /webhooks/{source} ReceiveWebhook", "POST /webhooks/{source} ReceiveWebhook",
-                "OPTIONS /webhooks/{source} ReceiveWebhook", "POST /leads/batch ImportLeads",
+                "OPTIONS /webhooks/{source} ReceiveWebhook", "POST /leads SubmitLead",
+                "ANY /flows/{flow}/sources/{source}/submit SubmitLead",
+                "ANY /flows/{flow}/sources/{source}/ping SubmitLead",
+                "POST /leads/batch ImportLeads",
             ]
         )
     }

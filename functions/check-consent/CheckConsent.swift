@@ -1,5 +1,6 @@
 import Consent
 import Events
+import Fields
 import FunctionRuntime
 import FunctionSetup
 import JSON
@@ -44,13 +45,25 @@ enum CheckConsent {
     ) throws -> [Emission] {
         let startedAt = context.now
         let check = ConsentCheck(of: lead, flow: flow)
-        guard try store.isFirst(lead, messageID: messageID, at: startedAt) else {
+        let duplicate = { (first: String?) -> [Emission] in
             let now = context.now
-            let duplicate = check.duplicate(startedAt: startedAt, now: now)
+            let duplicate = check.duplicate(of: first, startedAt: startedAt, now: now)
             return [Emission(LeadEvent(.rejection, of: duplicate, messageID: messageID, at: now))]
+        }
+        switch try store.precedence(of: lead, messageID: messageID, at: startedAt) {
+        case .first: break
+        case .repetition: return []
+        case .duplicate: return duplicate(nil)
         }
         let optedOut = try store.optedOut(check)
         let decision = check.decide(optedOut: optedOut, startedAt: startedAt, now: context.now)
+        let keys = DuplicateKey.keys(of: lead, flow: flow, now: startedAt)
+        if !decision.isAllowed {
+            // Who is turned away may try again, with consent or another number.
+            try store.release(keys, of: lead)
+        } else if let first = try store.claim(keys, of: lead, at: startedAt) {
+            return duplicate(first)
+        }
         try store.record(decision, messageID: messageID, at: startedAt)
         return decision.emissions(messageID: messageID, at: context.now)
     }

@@ -1,4 +1,5 @@
 import Consent
+import Fields
 import JSON
 import LeadModel
 import LeadStore
@@ -7,16 +8,51 @@ import Time
 
 /// What the consent check asks of the state and leaves there.
 extension LeadStore {
-    /// Whether this message brought the lead first, now or at an earlier delivery.
-    func isFirst(_ lead: Lead, messageID: String, at now: Timestamp) throws -> Bool {
+    /// Whether a message brought its lead first.
+    enum Precedence {
+        /// Now or at an earlier delivery.
+        case first
+        /// It or the one that did is a repetition of the other: nothing has happened.
+        case repetition
+        case duplicate
+    }
+
+    /// Notes that a message brings a lead, and says whether an earlier one did.
+    ///
+    /// A repetition may overtake what it repeats.
+    func precedence(of lead: Lead, messageID: String, at now: Timestamp) throws -> Precedence {
+        // No message ID begins so.
+        let mark = "repetition "
         let claim = try claim(
             leadID: lead.id,
             tenantID: lead.tenantID,
             sourceID: lead.sourceID,
-            messageID: messageID,
+            messageID: lead.isRepetition ? mark + messageID : messageID,
             atMilliseconds: Int64(now.milliseconds)
         )
-        return claim == .first
+        return switch claim {
+        case .first: .first
+        case .duplicate(let first):
+            lead.isRepetition || first.hasPrefix(mark) ? .repetition : .duplicate
+        }
+    }
+
+    /// The ID of an earlier lead that is this one, by one of its keys; nil where it is the first.
+    func claim(_ keys: [DuplicateKey], of lead: Lead, at now: Timestamp) throws -> String? {
+        try claim(
+            keys.map { KeyWindow(key: $0.text, milliseconds: Int64($0.seconds) * 1000) },
+            leadID: lead.id,
+            submittedAtMilliseconds: Int64((lead.submittedAt ?? now).milliseconds),
+            nowMilliseconds: Int64(now.milliseconds)
+        )
+    }
+
+    /// Lets another lead have the keys of this one.
+    func release(_ keys: [DuplicateKey], of lead: Lead) throws {
+        try release(
+            keys.map { KeyWindow(key: $0.text, milliseconds: Int64($0.seconds) * 1000) },
+            leadID: lead.id
+        )
     }
 
     /// The contacts of the lead whose owner wishes not to be contacted by the tenant.

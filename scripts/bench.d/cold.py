@@ -11,6 +11,7 @@ from server import BINARIES, ROOT, Failed, fresh_folder, product_folder
 # The sample event of each function.
 EVENTS = {
     "receive-webhook": "webhooks/meta-leadgen.json",
+    "submit-lead": "submissions/lead.json",
     "check-consent": "queues/check-consent.json",
     "enrich-lead": "queues/enrich-lead.json",
     "transform-events": "streams/lead-events.json",

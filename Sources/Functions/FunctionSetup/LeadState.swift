@@ -10,9 +10,14 @@ package final class LeadState {
     )
 
     private let url: String
+    private let durability: SQLiteConnection.Durability
     private var opened: LeadStore?
 
-    package init(_ environment: Environment) throws(ConfigurationError) {
+    package init(
+        _ environment: Environment,
+        durability: SQLiteConnection.Durability = .full
+    ) throws(ConfigurationError) {
+        self.durability = durability
         url = environment[Self.variable.name] ?? "sqlite:.plumb/state.db"
         do throws(LeadStoreError) {
             try LeadStore.check(url: url)
@@ -24,7 +29,7 @@ package final class LeadState {
     /// The store, created where it does not exist.
     package func store() throws -> LeadStore {
         if let opened { return opened }
-        let store = try LeadStore(url: url)
+        let store = try LeadStore(url: url, durability: durability)
         opened = store
         return store
     }
@@ -32,7 +37,7 @@ package final class LeadState {
     /// The store, or nil where none has been created yet.
     package func existingStore() throws -> LeadStore? {
         if let opened { return opened }
-        opened = try LeadStore.openExisting(url: url)
+        opened = try LeadStore.openExisting(url: url, durability: durability)
         return opened
     }
 }

@@ -80,9 +80,9 @@ package struct ConsentCheck: Sendable {
     }
 
     /// The record of a lead that another message brought before.
-    package func duplicate(startedAt: Timestamp, now: Timestamp) -> Lead {
+    package func duplicate(of first: String?, startedAt: Timestamp, now: Timestamp) -> Lead {
         var lead = lead
-        lead.reject(reason: "duplicate")
+        lead.reject(reason: "duplicate", firstLeadID: first)
         lead.recordStep(
             Self.stepName,
             .skip,

@@ -15,7 +15,8 @@ package struct DuplicateKey: Hashable, Sendable {
     ///
     /// A field is compared in its normal form: of its declared type, else of the usual one for its
     /// name, texts without regard to case. One that the lead lacks only agrees with one that another
-    /// lacks. Values that are not valid are compared as they came.
+    /// lacks. Values that are not valid are compared as they came. Test leads only agree with test
+    /// leads.
     package static func keys(of lead: Lead, flow: Flow, now: Timestamp) -> [DuplicateKey] {
         let reader = FieldReader(region: flow.defaultRegion, now: now)
         return flow.duplicates.compactMap { window in
@@ -28,7 +29,8 @@ package struct DuplicateKey: Hashable, Sendable {
             }
             guard values.contains(where: { !$0.isEmpty }) else { return nil }
             // Each part behind its length, so that no two lists of parts give one text.
-            let parts = [flow.tenantID, flow.id] + window.fields + values
+            let parts =
+                [flow.tenantID, flow.id] + (lead.isTest ? ["test"] : []) + window.fields + values
             let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
             let digest = SHA256.digest(Array(text.utf8))
             return DuplicateKey(text: Hex.encode(digest), seconds: window.seconds)

@@ -98,9 +98,10 @@ package struct Nonce: Equatable, Sendable {
 }
 
 extension Source {
-    /// The format of this source.
-    var dialect: any Dialect {
+    /// The format of this source's webhook; nil where it has none.
+    var dialect: (any Dialect)? {
         switch kind {
+        case .api: nil
         case .meta: MetaDialect()
         case .hubspot: HubSpotDialect()
         case .salesforce: SalesforceDialect()

@@ -26,6 +26,27 @@ struct FlatFields {
         add(object, path: "", depth: 0)
     }
 
+    /// The fields of a form whose names are paths: `lead.email` is `email`, as in JSON.
+    init(paths form: [FormField]) {
+        for field in form {
+            var name = field.name[...]
+            while let dot = name.firstIndex(of: "."), Self.wrappers.contains(String(name[..<dot])),
+                name.index(after: dot) < name.endIndex
+            {
+                name = name[name.index(after: dot)...]
+            }
+            add(String(name), [JSON(field.value)])
+        }
+    }
+
+    /// Takes over the fields of another, in place of those with the same name.
+    mutating func merge(_ other: FlatFields) {
+        for field in other.fields {
+            if let place = places[field.name] { fields[place].values = [] }
+            add(field.name, field.values)
+        }
+    }
+
     /// The first field of this name, whatever separates its words; nil for none.
     subscript(name: String) -> [JSON]? {
         let plain = FieldNames.plain(name)

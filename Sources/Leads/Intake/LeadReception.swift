@@ -14,6 +14,9 @@ struct LeadReception {
     let flow: Flow
     let names: FieldNames
     let webhook: Webhook
+    /// Whether the request has come before: what may have been lost with a worker goes on again,
+    /// and what became of it is not told twice.
+    var isRepetition = false
 
     private var source: Source { delivery.source }
 
@@ -60,7 +63,9 @@ struct LeadReception {
                 if !seen.insert(id).inserted || webhook.isKnown(id) {
                     outcomes.append((id, .duplicate))
                 } else if let answers = submission.answers {
-                    emitted += try accepted(lead(id, submission, answers))
+                    var lead = lead(id, submission, answers).lead
+                    lead.isRepetition = isRepetition
+                    emitted += try accepted(lead)
                     outcomes.append((id, .accepted))
                 } else {
                     emitted.append(fetch(id, submission))
@@ -95,29 +100,32 @@ struct LeadReception {
         return summary
     }
 
-    private func leadID(_ submission: Submission) -> String {
+    /// The same for the same lead of the platform, a new one where it has no ID.
+    func leadID(_ submission: Submission) -> String {
         guard let platformID = submission.platformID else { return webhook.makeID().description }
         return LeadID.derived(sourceID: source.id, platformID: platformID).description
     }
 
+    /// What sends a new lead on.
     func accepted(_ lead: Lead) throws(Refusal) -> [Emission] {
         let event = LeadEvent(.submission, of: lead, messageID: "", at: webhook.now())
         let emitted = Emission.submission(event, to: Channel.leadQueue)
         guard emitted[0].body.count <= Self.maximumRecordBytes else {
             throw .leadTooLarge(limitBytes: Self.maximumRecordBytes)
         }
-        return emitted
+        return lead.isRepetition ? [emitted[0]] : emitted
     }
 }
 
 // MARK: - Documents
 
 extension LeadReception {
+    /// The lead of a submission in normal form, and what its flow finds wrong with it.
     func lead(
         _ id: String,
         _ submission: Submission,
         _ answers: [Submission.Answer]
-    ) -> Lead {
+    ) -> (lead: Lead, faults: [FieldValidation.Fault]) {
         let origin = Lead.Origin(
             tenantID: flow.tenantID,
             flowID: flow.id,
@@ -134,12 +142,12 @@ extension LeadReception {
         var form = FormReading(names: names)
         for answer in answers { form.add(answer) }
         form.write(into: &lead)
-        _ = FieldValidation(of: flow, now: delivery.receivedAt).apply(to: &lead)
+        let faults = FieldValidation(of: flow, now: delivery.receivedAt).apply(to: &lead)
         if let urgency = flow.urgency { Triage(urgency).apply(to: &lead) }
         lead[.context] = context(campaign: submission.campaign, form: form)
         let elapsed = webhook.now().milliseconds - delivery.receivedAt.milliseconds
         lead.recordStep("Intake", .success, executionMilliseconds: elapsed)
-        return lead
+        return (lead, faults)
     }
 
     private func context(

@@ -35,23 +35,27 @@ extension Source {
     }
 
     private static func tokens(_ request: HTTPRequest) -> [String] {
-        var tokens = [request.queryValue("token"), request.header("x-webhook-token")]
-        let words = request.header("authorization")?.split(separator: " ", maxSplits: 1) ?? []
-        if words.count == 2 {
-            let value = words[1].trimmed
-            switch words[0].lowercased() {
-            case "bearer": tokens.append(value)
-            case "basic":
-                let pair = Base64.decode(value).flatMap { String(validating: $0, as: UTF8.self) }
-                tokens.append(
-                    pair.flatMap { pair in
-                        pair.firstIndex(of: ":").map { String(pair[pair.index(after: $0)...]) }
-                    }
-                )
-            default: break
+        [request.queryValue("token"), request.header("x-webhook-token")].compactMap(\.self)
+            + request.authorizationTokens
+    }
+}
+
+extension HTTPRequest {
+    /// What `Authorization` carries as bearer token or as the password of basic authentication.
+    var authorizationTokens: [String] {
+        let words = header("authorization")?.split(separator: " ", maxSplits: 1) ?? []
+        guard words.count == 2 else { return [] }
+        let value = words[1].trimmed
+        switch words[0].lowercased() {
+        case "bearer": return [value]
+        case "basic":
+            let pair = Base64.decode(value).flatMap { String(validating: $0, as: UTF8.self) }
+            let password = pair.flatMap { pair in
+                pair.firstIndex(of: ":").map { String(pair[pair.index(after: $0)...]) }
             }
+            return [password].compactMap(\.self)
+        default: return []
         }
-        return tokens.compactMap(\.self)
     }
 }
 

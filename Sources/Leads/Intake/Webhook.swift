@@ -1,6 +1,6 @@
 package import Events
 package import Identifiers
-internal import JSON
+package import JSON
 package import Pipeline
 package import Time
 package import WorkerProtocol
@@ -9,7 +9,8 @@ package import WorkerProtocol
 ///
 /// 1. Finds the source by the path, and so the dialect of its kind.
 /// 2. GET: lets the platform try the webhook.
-/// 3. POST: checks who sent it before it looks into it, reads every lead or none, refuses what has
+/// 3. POST: counts it against the limits of its address, checks who sent it before it looks into it,
+///    reads every lead or none, counts it against the limits of source and tenant, refuses what has
 ///    been taken already, and sends on the leads that are new.
 package struct Webhook {
     package let pipeline: PipelineConfiguration
@@ -21,6 +22,10 @@ package struct Webhook {
     package let isRepeated: (Nonce) -> Bool
     package let now: () -> Timestamp
     package let makeID: () -> UUID
+    /// Counts a request against its limits; nil where it may come in, else the seconds to wait.
+    package var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
+    /// Decides about a claim and keeps its answer if it is the first, atomically.
+    package var settle: (WebhookClaim) -> WebhookVerdict = { _ in .first }
 
     package init(
         pipeline: PipelineConfiguration,
@@ -39,9 +44,8 @@ package struct Webhook {
     /// The answer to a request, and what it sends on.
     package func answer(_ request: HTTPRequest) -> Answer {
         guard let source = pipeline.source(path: request.rawPath),
-            let flow = pipeline.flow(source.flowID)
+            let flow = pipeline.flow(source.flowID), let dialect = source.dialect
         else { return Answer(refusing: .unknownSource, sourceID: nil) }
-        let dialect = source.dialect
         var answer: Answer
         do throws(Refusal) {
             guard dialect.methods.contains(request.method) else {
@@ -87,25 +91,58 @@ package struct Webhook {
             source: source,
             receivedAt: now()
         )
+        let uses = pipeline.rateUses(of: request, to: source)
+        try take(uses.filter { $0.limit.scope == .ip })
         guard delivery.body.count <= Self.maximumBodyBytes else {
             throw .bodyTooLarge(limitBytes: Self.maximumBodyBytes)
         }
         guard let proof = dialect.proof(of: delivery) else { throw .invalidSignature }
         let content = try content(of: delivery, dialect)
-        let submissions = try dialect.submissions(in: content, of: delivery)
+        let key = try IdempotencyKey(of: request)
+        var submissions = try dialect.submissions(in: content, of: delivery)
         guard submissions.count <= Submission.maximumCount else {
             throw .tooManyLeads(limit: Submission.maximumCount)
         }
-        let reception = LeadReception(
+        // Not before, so that nobody uses up what is the sender's.
+        try take(uses.filter { $0.limit.scope != .ip })
+        if let key {
+            for index in submissions.indices where submissions[index].platformID == nil {
+                submissions[index].platformID = key.platformID(index: index)
+            }
+        }
+        var reception = LeadReception(
             delivery: delivery,
             flow: flow,
             names: FieldNames(source.fields, aliases: dialect.aliases),
             webhook: self
         )
         let answer = try reception.answer(to: submissions, in: content, dialect)
-        // Last, so that a request that is refused for its content may come again.
+        // So late, so that a request that is refused for its content may come again.
         if let nonce = proof.nonce, isRepeated(nonce) { throw .replayed }
-        return answer
+        guard let key else { return answer }
+        let claim = WebhookClaim(
+            sourceID: source.id,
+            key: key,
+            answer: answer.response.json,
+            now: delivery.receivedAt
+        )
+        switch settle(claim) {
+        case .first: return answer
+        case .repeated(let kept):
+            reception.isRepetition = true
+            var again = try reception.answer(to: submissions, in: content, dialect)
+            again.response = HTTPResponse(result: kept) ?? answer.response
+            again.response.headers.append(.init("idempotent-replayed", "true"))
+            return again
+        case .keyReused: throw .idempotencyKeyReused
+        }
+    }
+
+    /// - Throws: `tooManyRequests` where a limit is used up.
+    private func take(_ uses: [RateUse]) throws(Refusal) {
+        if !uses.isEmpty, let seconds = retryAfterSeconds(uses) {
+            throw .tooManyRequests(retryAfterSeconds: seconds)
+        }
     }
 
     private func content(
@@ -123,14 +160,25 @@ package struct Webhook {
 }
 
 extension Webhook.Answer {
+    /// What a log may say of it: IDs, and the error type of a refusal.
+    package var logFields: [(String, JSON)] {
+        var fields: [(String, JSON)] = [("status", JSON(response.statusCode))]
+        if let sourceID { fields.append(("sourceID", JSON(sourceID))) }
+        if leadIDs.count == 1 { fields.append(("leadID", JSON(leadIDs[0]))) }
+        if let refusal {
+            fields.append(("errorType", JSON(refusal.errorType)))
+        } else {
+            fields.append(("emitted", JSON(emitted.count)))
+        }
+        return fields
+    }
+
     init(refusing refusal: Refusal, sourceID: String?) {
         response = HTTPResponse(
             statusCode: refusal.statusCode,
             json: ["message": JSON(refusal.description)]
         )
-        if case .methodNotAllowed(let allowed) = refusal {
-            response.headers.append(.init("allow", allowed.joined(separator: ", ")))
-        }
+        response.headers += refusal.headers
         self.sourceID = sourceID
         self.refusal = refusal
     }

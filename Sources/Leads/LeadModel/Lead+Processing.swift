@@ -38,10 +38,22 @@ extension Lead {
     }
 
     /// Notes that the lead was rejected, with a reason of the program's vocabulary.
-    package mutating func reject(reason: String) {
+    ///
+    /// - Parameters:
+    ///   - reason: such as `duplicate`.
+    ///   - firstLeadID: the lead that this one is a duplicate of; nil for itself or none.
+    package mutating func reject(reason: String, firstLeadID: String? = nil) {
         var processing = self[.processing] ?? [:]
+        processing["duplicate_of"] = firstLeadID.map { JSON($0) }
         processing["acceptance_decision"] = "rejected"
         processing["rejection_reason"] = JSON(reason)
+        self[.processing] = processing
+    }
+
+    /// Notes what the lead costs.
+    package mutating func price(_ amount: Double) {
+        var processing = self[.processing] ?? [:]
+        processing["pricing_decision"] = JSON(amount)
         self[.processing] = processing
     }
 

@@ -69,6 +69,23 @@ package struct Lead: Sendable {
         ]
     }
 
+    /// The same lead under another ID.
+    package func renamed(_ id: String) -> Lead {
+        var record = record
+        var section = record[Section.lead.rawValue] ?? [:]
+        section["lead_id"] = JSON(id)
+        record[Section.lead.rawValue] = section
+        return Lead(record: record, id: id, of: self)
+    }
+
+    private init(record: JSON, id: String, of lead: Lead) {
+        self.record = record
+        self.id = id
+        tenantID = lead.tenantID
+        flowID = lead.flowID
+        sourceID = lead.sourceID
+    }
+
     /// A record as a message carries it; throws with the path of what is missing or of the wrong
     /// kind.
     package init(record: JSON) throws(JSONTypeError) {
@@ -113,6 +130,13 @@ package struct Lead: Sendable {
 extension Lead {
     /// A platform's attempt: validated like any lead, never delivered, never charged.
     package var isTest: Bool { record["test"]?.bool ?? false }
+
+    /// Whether it is sent on in case an earlier message with it was lost: where none was, it is
+    /// dropped without a word.
+    package var isRepetition: Bool {
+        get { record["repetition"]?.bool ?? false }
+        set { record["repetition"] = newValue ? true : nil }
+    }
 
     /// The place in queues that the lead's urgency gave it, lower first; nil where nobody asked.
     package var priority: Int? { self[.lead]?["urgency"]?["priority"]?.int }

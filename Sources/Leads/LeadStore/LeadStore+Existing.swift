@@ -1,4 +1,4 @@
-internal import Database
+package import Database
 internal import Files
 
 extension LeadStore {
@@ -12,9 +12,12 @@ extension LeadStore {
     /// Opens the store that `url` names where its file exists; nil, and no file, where it does not.
     ///
     /// For those who only look: the first who writes creates it.
-    package static func openExisting(url: String) throws -> LeadStore? {
+    package static func openExisting(
+        url: String,
+        durability: SQLiteConnection.Durability = .full
+    ) throws -> LeadStore? {
         let path = try LeadStoreError.path(inURL: url)
         guard try FileStatus.of(path) != nil else { return nil }
-        return try LeadStore(url: url)
+        return try LeadStore(url: url, durability: durability)
     }
 }

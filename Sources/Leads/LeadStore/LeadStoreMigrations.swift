@@ -51,6 +51,45 @@ let leadStoreMigrations = [
     CREATE INDEX webhook_nonces_by_expiry ON webhook_nonces (expires_at);
     """,
     """
+    CREATE TABLE duplicate_keys (
+        key TEXT PRIMARY KEY,
+        lead_id TEXT NOT NULL,
+        submitted_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX duplicate_keys_by_expiry ON duplicate_keys (expires_at);
+
+    CREATE TABLE kept_answers (
+        source_id TEXT NOT NULL,
+        key TEXT NOT NULL,
+        request_digest TEXT NOT NULL,
+        lead_id TEXT,
+        answer TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (source_id, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX kept_answers_by_expiry ON kept_answers (expires_at);
+    """,
+    """
+    CREATE TABLE rates (
+        rate_id INTEGER PRIMARY KEY,
+        scope TEXT NOT NULL UNIQUE,
+        taken INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE INDEX rates_by_expiry ON rates (expires_at);
+
+    CREATE TABLE rate_times (
+        rate_id INTEGER NOT NULL REFERENCES rates ON DELETE CASCADE,
+        slot INTEGER NOT NULL,
+        taken_at INTEGER NOT NULL,
+        PRIMARY KEY (rate_id, slot)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    """
     CREATE TABLE import_jobs (
         import_id TEXT PRIMARY KEY,
         object_key TEXT NOT NULL,

@@ -17,6 +17,8 @@ package struct PipelineConfiguration: Sendable {
     /// The source whose webhook has this path.
     package func source(path: String) -> Source? { sources.first { $0.path == path } }
 
+    package func tenant(_ id: String) -> Tenant? { tenants.first { $0.id == id } }
+
     package func source(_ id: String) -> Source? { sources.first { $0.id == id } }
 
     /// The source whose folder of uploads has this key, the innermost of several.
@@ -30,6 +32,8 @@ package struct PipelineConfiguration: Sendable {
 package struct Tenant: Equatable, Sendable {
     package var id: String
     package var name: String
+    /// How many requests all its sources may take; nil where the file does not say.
+    package var limits: [RateLimit]?
 
     package init(id: String, name: String) {
         self.id = id
@@ -51,6 +55,8 @@ package struct Flow: Equatable, Sendable {
     package var urgency: UrgencyPolicy?
     /// When two of its leads are one.
     package var duplicates: [DuplicateWindow]
+    /// What a lead costs, where its source does not say.
+    package var price = 0.0
 
     package init(
         id: String,

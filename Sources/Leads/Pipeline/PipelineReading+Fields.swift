@@ -83,12 +83,12 @@ extension PipelineReading {
         }
     }
 
-    private func truth(_ node: YAMLNode, _ key: String) -> Bool {
+    func truth(_ node: YAMLNode, _ key: String) -> Bool {
         guard let value = value(node, key) else { return false }
         return attempt { () throws(YAMLError) in try value.bool() } ?? false
     }
 
-    private func number(_ node: YAMLNode, _ key: String) -> Double? {
+    func number(_ node: YAMLNode, _ key: String) -> Double? {
         guard let value = value(node, key) else { return nil }
         return attempt { () throws(YAMLError) in try value.double() }
     }

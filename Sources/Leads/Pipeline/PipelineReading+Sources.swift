@@ -2,7 +2,7 @@ internal import YAML
 
 /// Reading `sources`.
 extension PipelineReading {
-    private static let keysOfAll = ["name", "kind", "flow", "path", "fields", "uploads"]
+    private static let keysOfAll = ["name", "kind", "flow", "fields", "uploads", "limits"]
 
     func source(_ entry: YAMLNode.Entry, flows: [String]) -> Source? {
         let node = entry.value
@@ -10,8 +10,11 @@ extension PipelineReading {
         let kind = required(node, "kind").flatMap { kind in
             attempt { () throws(YAMLError) in try kind.choice(among: kinds.map(\.rawValue)) }
         }.flatMap(Source.Kind.init(rawValue:))
-        checkKeys(node, Self.keysOfAll + (kind?.keys ?? kinds.flatMap(\.keys)))
+        let isWebhook = kind?.isWebhook ?? true
+        let keys = Self.keysOfAll + (isWebhook ? ["path"] : [])
+        checkKeys(node, keys + (kind?.keys ?? kinds.flatMap(\.keys)))
         let flowID = reference(node, "flow", to: "flow", among: flows)
+        if !isWebhook { return flowID.map { apiSource(entry, flowID: $0) } }
         let path = requiredText(node, "path")
         if let path, !path.hasPrefix("/") || path.contains(where: { $0.isWhitespace || $0 == "?" })
         {
@@ -30,22 +33,29 @@ extension PipelineReading {
             verifyToken: verifyToken,
             fields: fieldNames(node)
         )
+        source.limits = sourceLimits(node, [.ip, .source]) ?? RateLimit.ofWebhooks
         source.baseURL = url(node, "base_url", expected: "a URL such as https://hooks.example.com")
         source.signatureHeader = header(node, "signature_header")
         source.signatureVersions = values(node, "signature_versions") { version throws(YAMLError) in
             try version.choice(among: ["v1", "v2", "v3"])
         }
         source.idField = text(node, "id_field")
-        source.uploadPrefix = text(node, "uploads")
-        if let prefix = source.uploadPrefix, !prefix.hasSuffix("/") || prefix.hasPrefix("/") {
-            report(node, "uploads", expected: "a folder of the upload bucket such as \(entry.key)/")
-        }
+        source.uploadPrefix = uploadPrefix(node, of: entry.key)
         source.organizations = values(node, "organizations", read: organization)
         source.origins = values(node, "origins", read: origin)
         source.honeypots = values(node, "honeypots") { name throws(YAMLError) in
             try name.nonEmptyString().lowercased()
         }
         return source
+    }
+
+    /// What the keys of uploads with leads of a source begin with.
+    func uploadPrefix(_ node: YAMLNode, of source: String) -> String? {
+        let prefix = text(node, "uploads")
+        if let prefix, !prefix.hasSuffix("/") || prefix.hasPrefix("/") {
+            report(node, "uploads", expected: "a folder of the upload bucket such as \(source)/")
+        }
+        return prefix
     }
 
     /// The secrets of `secret` or `secrets`, of which a kind has to have one unless it is public.
@@ -73,7 +83,7 @@ extension PipelineReading {
         return text
     }
 
-    private func fieldNames(_ node: YAMLNode) -> [String: String] {
+    func fieldNames(_ node: YAMLNode) -> [String: String] {
         guard let fields = value(node, "fields") else { return [:] }
         var names: [String: String] = [:]
         for entry in attempt({ () throws(YAMLError) in try fields.entries() }) ?? [] {
@@ -89,7 +99,7 @@ extension PipelineReading {
 
 extension PipelineReading {
     /// What `read` makes of each element of a list; none where the key is missing.
-    private func values<Value>(
+    func values<Value>(
         _ node: YAMLNode,
         _ key: String,
         read: (YAMLNode) throws(YAMLError) -> Value

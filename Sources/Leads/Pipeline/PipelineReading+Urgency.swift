@@ -48,7 +48,7 @@ extension PipelineReading {
     }
 
     /// A duration in whole seconds.
-    private func seconds(_ node: YAMLNode, in range: ClosedRange<Int>) -> Int? {
+    func seconds(_ node: YAMLNode, in range: ClosedRange<Int>) -> Int? {
         let duration = attempt { () throws(YAMLError) in try node.duration() }
         guard let duration else { return nil }
         let (seconds, rest) = duration.components

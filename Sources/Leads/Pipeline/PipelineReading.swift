@@ -49,14 +49,17 @@ final class PipelineReading {
     }
 
     private func tenant(_ entry: YAMLNode.Entry) -> Tenant? {
-        checkKeys(entry.value, ["name"])
-        return Tenant(id: entry.key, name: text(entry.value, "name") ?? entry.key)
+        checkKeys(entry.value, ["name", "limits"])
+        var tenant = Tenant(id: entry.key, name: text(entry.value, "name") ?? entry.key)
+        tenant.limits = tenantLimits(entry.value)
+        return tenant
     }
 
     private func flow(_ entry: YAMLNode.Entry, tenants: [String]) -> Flow? {
         let node = entry.value
         let keys = [
             "name", "tenant", "default_region", "consent", "fields", "urgency", "duplicates",
+            "price",
         ]
         checkKeys(node, keys)
         guard let tenantID = reference(node, "tenant", to: "tenant", among: tenants) else {
@@ -73,6 +76,7 @@ final class PipelineReading {
         if let fields = value(node, "fields") { flow.fields = declarations(fields) }
         if let urgency = value(node, "urgency") { flow.urgency = urgencyPolicy(urgency) }
         if let windows = value(node, "duplicates") { flow.duplicates = duplicateWindows(windows) }
+        flow.price = price(node) ?? 0
         return flow
     }
 

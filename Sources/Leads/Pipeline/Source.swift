@@ -4,7 +4,8 @@ package struct Source: Equatable, Sendable {
     package var name: String
     package var kind: Kind
     package var flowID: String
-    /// The path of the webhook, such as `/webhooks/meta-demo`.
+    /// The path of the webhook, such as `/webhooks/meta-demo`; of an API source the one that
+    /// submissions may be sent to.
     package var path: String
     /// Keys of signatures or tokens, the newest first.
     ///
@@ -33,6 +34,14 @@ package struct Source: Equatable, Sendable {
     package var honeypots: [String] = []
     /// What the keys of uploads begin with that are leads of this source; nil where it uploads none.
     package var uploadPrefix: String?
+    /// How many requests it takes, in any order.
+    package var limits: [RateLimit] = []
+    /// SHA-256 of each API key that may submit leads; any of them will do.
+    package var apiKeyDigests: [[UInt8]] = []
+    /// Whether a submission to the source's own URLs needs an API key, too.
+    package var isAuthenticationRequired = true
+    /// What a lead of this source costs; nil where the flow says.
+    package var price: Double?
 
     package init(
         id: String,
@@ -76,12 +85,16 @@ extension Source {
         case hmac
         /// Whatever sends flat JSON or a form with a token.
         case generic
+        /// Partners that submit leads one by one and are told what became of each.
+        case api
 
         /// Whether everybody may send, for a browser can keep no secret.
         package var isPublic: Bool { self == .form || self == .webToLead }
 
         /// Whether its secrets are tokens, sent as they are, and its fields have the sender's names.
         package var isGeneric: Bool { [.zapier, .make, .n8n, .generic].contains(self) }
+        /// Whether requests come to a path of the source, rather than to the submission API.
+        package var isWebhook: Bool { self != .api }
 
         /// The keys of `pipeline.yaml` beyond those of every source.
         var keys: [String] {
@@ -95,6 +108,7 @@ extension Source {
             case .tiktok, .zapier, .make, .n8n, .generic: secrets + ["id_field"]
             case .form: ["origins", "honeypots", "id_field"]
             case .hmac: secrets + ["signature_header", "id_field"]
+            case .api: ["api_keys", "authentication_required", "id_field", "price"]
             }
         }
     }

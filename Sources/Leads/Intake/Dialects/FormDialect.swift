@@ -28,7 +28,7 @@ struct FormDialect: Dialect {
     func challenge(_ request: HTTPRequest, _ source: Source) throws(Refusal) -> HTTPResponse {
         let headers = [
             HTTPRequest.Pair("access-control-allow-methods", "POST"),
-            HTTPRequest.Pair("access-control-allow-headers", "content-type"),
+            HTTPRequest.Pair("access-control-allow-headers", "content-type, idempotency-key"),
             HTTPRequest.Pair("access-control-max-age", "600"),
         ]
         return HTTPResponse(statusCode: 204, headers: headers, body: [])

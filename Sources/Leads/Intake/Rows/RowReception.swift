@@ -77,7 +77,7 @@ package struct RowReception {
         reception = LeadReception(
             delivery: delivery,
             flow: flow,
-            names: FieldNames(source.fields, aliases: source.dialect.aliases),
+            names: FieldNames(source.fields, aliases: source.dialect?.aliases ?? [:]),
             webhook: Webhook(
                 pipeline: pipeline,
                 isKnown: isKnown,
@@ -151,7 +151,7 @@ package struct RowReception {
         if isOwn || isRepeatable, !seen.insert(id).inserted || isKnown(id) {
             return Outcome(status: .duplicate, leadID: id)
         }
-        let lead = reception.lead(id, submission, submission.answers ?? [])
+        let lead = reception.lead(id, submission, submission.answers ?? []).lead
         return Outcome(
             status: .accepted,
             leadID: id,
