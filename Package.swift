@@ -424,6 +424,15 @@ let package = Package(
                 "JSON", "LeadStore", "Time",
             ]
         ),
+        // libcurl is loaded with the first request, for which there has to be a loader.
+        function(
+            "fetch-lead",
+            [
+                "Events", "FunctionRuntime", "FunctionSetup", "HTTPClient", "Intake", "JSON",
+                "LeadModel", "LeadStore", "Pipeline", "Time", "WorkerProtocol",
+            ],
+            linkage: .open
+        ),
         function(
             "check-consent",
             [

@@ -7,7 +7,9 @@ import Testing
 @Suite struct SharedFlushTests {
     let folder = TemporaryFolder()
 
-    @Test func `all who ask at the same time get an answer, and their files are whole`() async throws {
+    @Test func `all who ask at the same time get an answer, and their files are whole`()
+        async throws
+    {
         let disk = try SharedFlush(fileSystemOf: folder.path)
         let path = folder.path
         try await withThrowingTaskGroup { group in

@@ -36,6 +36,21 @@ import WorkerProtocol
         #expect(items.map(\.messageID) == ["m1", "m2"])
     }
 
+    private struct Hopeless: FunctionFailure {
+        let errorType = "Test.Hopeless"
+        let errorMessage = "hopeless"
+        let isRetryable = false
+        let emissions = [Emission(to: "Stream", "failed")]
+    }
+
+    @Test func `what a failure emits is sent on though its message failed`() throws {
+        let result = try QueueEvent.handle(batch(["1"]), try .pinned(seed: 1)) { _, _ in
+            throw Hopeless()
+        }
+        #expect(result.emitted == [Emission(to: "Stream", "failed")])
+        #expect(result.value["batchItemFailures"]?[0]?["retryable"] == false)
+    }
+
     @Test func `an empty batch gives an empty list`() throws {
         let result = try QueueEvent.handle(batch([]), try .pinned(seed: 1)) { _, _ in [] }
         #expect(try JSON(parsing: result.bytes) == ["batchItemFailures": []])

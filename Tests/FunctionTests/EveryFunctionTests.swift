@@ -5,7 +5,8 @@ import Testing
 /// What holds for each function, whatever it does.
 @Suite struct EveryFunctionTests {
     static let functions = [
-        "receive-webhook", "submit-lead", "import-leads", "check-consent", "enrich-lead",
+        "receive-webhook", "submit-lead", "fetch-lead", "import-leads", "check-consent",
+        "enrich-lead",
     ]
 
     @Test(arguments: functions)

@@ -141,4 +141,45 @@ import Testing
         let missing = HTTPClient(certificateAuthorities: "/nowhere/cert.pem")
         #expect(throws: HTTPClientError.self) { try missing.send(request) }
     }
+
+    // MARK: Connections
+
+    @Test func `requests go over one connection and share nothing else`() throws {
+        let platform = try PlatformServer(
+            answers: #"{"/a":[{"body":"long answer"}],"/b":[{"status":500,"text":""}]}"#
+        )
+        let connection = HTTPConnection()
+        let send = { (path: String, headers: [(name: String, value: String)]) in
+            let url = "http://127.0.0.1:\(platform.port)\(path)"
+            return try connection.send(HTTPClientRequest(url: url, headers: headers))
+        }
+        #expect(text(try send("/a", [("X-One", "1")])) == #""long answer""#)
+        let second = try send("/b", [])
+        #expect(second.status == 500 && second.body.isEmpty)
+        var post = HTTPClientRequest(method: "POST", url: "http://127.0.0.1:\(server.port)/echo")
+        post.body = Array("body".utf8)
+        #expect(text(try connection.send(post)).contains(#""body": "body""#))
+        #expect(text(try send("/a", [])) == #""long answer""#)
+        let requests = try platform.requests
+        #expect(requests.map { $0.contains("X-One") } == [true, false, false])
+        #expect(Set(requests.map { $0.split(separator: " ").last }).count == 1)
+    }
+
+    @Test func `after a failure the next request is sent all the same`() throws {
+        let connection = HTTPConnection()
+        var hanging = request("/hang")
+        hanging.timeoutMilliseconds = 200
+        for _ in 0..<2 {
+            #expect(throws: HTTPClientError.timedOut(host: host, milliseconds: 200)) {
+                try connection.send(hanging)
+            }
+            #expect(try connection.send(request("/status/200")).status == 200)
+        }
+        var small = request("/bytes/100")
+        small.maximumBodyBytes = 10
+        #expect(throws: HTTPClientError.bodyTooLarge(host: host, limitBytes: 10)) {
+            try connection.send(small)
+        }
+        #expect(try connection.send(request("/bytes/100")).body.count == 100)
+    }
 }

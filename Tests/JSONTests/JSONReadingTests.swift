@@ -66,10 +66,14 @@ import Testing
     @Test func `both readers agree on every first two bytes of a character, wherever it stands`() {
         for first in UInt8(0x7F)...0xFF {
             for second: UInt8 in [0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1] {
-                for rest in [[], [0x80], [0x80, 0xBF], [0x80, 0x41], [0x80, 0x80, 0x80]] as [[UInt8]] {
+                for rest in [[], [0x80], [0x80, 0xBF], [0x80, 0x41], [0x80, 0x80, 0x80]]
+                    as [[UInt8]]
+                {
                     let offset = Int(first ^ second) % 18
                     let plain = [UInt8](repeating: UInt8(ascii: "x"), count: offset)
-                    expectSame(Array("\"".utf8) + plain + [first, second] + rest + Array("\"".utf8))
+                    expectSame(
+                        Array("\"".utf8) + plain + [first, second] + rest + Array("\"".utf8)
+                    )
                 }
             }
         }

@@ -47,6 +47,21 @@ import Testing
         #expect(first.post(#"{"do":"nothing"}"#)?.status == 200)
     }
 
+    @Test func `a lock that a killed runtime leaves for a moment is waited for`() throws {
+        let folder = TestTemplate.folder()
+        // Holds the lock until somebody else has opened it, too.
+        let holder = """
+            mkdir -p \(folder.path)/.plumb && cd \(folder.path)/.plumb && exec 9>lock && flock 9
+            touch held
+            lock=$(pwd -P)/lock
+            until [ $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF -- "-> $lock") -gt 1 ]; do :; done
+            """
+        #expect(Command.run("bash -c '\(holder)' > /dev/null 2>&1 &") == 0)
+        #expect(Command.run("until [ -e \(folder.path)/.plumb/held ]; do :; done") == 0)
+        let runtime = try RunningRuntime(in: folder.path)
+        #expect(runtime.post(#"{"do":"nothing"}"#)?.status == 200)
+    }
+
     @Test func `a damaged queue file is named and left alone`() throws {
         let folder = TestTemplate.folder()
         let file = "\(folder.path)/.plumb/queues.db"

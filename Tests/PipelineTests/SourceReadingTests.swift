@@ -116,4 +116,49 @@ import Testing
         #expect(text.contains(message), "\(text)")
         #expect(!text.contains("AAAA"))
     }
+
+    // MARK: Fetching
+
+    @Test func `how leads are fetched is read`() throws {
+        let meta = try read("kind: meta, secret: '${A}', fetch: {token: '${B}', version: v24.0}")
+        #expect(
+            meta.fetch
+                == FetchAccess(url: "https://graph.facebook.com", token: "b", version: "v24.0")
+        )
+        let hubspot = try read("kind: hubspot, secret: '${A}', fetch: {token: '${B}'}")
+        #expect(hubspot.fetch == FetchAccess(url: "https://api.hubapi.com", token: "b"))
+        let linkedin = try read(
+            "kind: linkedin, secret: '${A}', fetch: {token: '${B}', version: 202609, "
+                + "url: 'http://localhost:8080/li/'}"
+        )
+        #expect(
+            linkedin.fetch
+                == FetchAccess(url: "http://localhost:8080/li", token: "b", version: "202609")
+        )
+        #expect(try read("kind: meta, secret: '${A}'").fetch == nil)
+    }
+
+    @Test(arguments: [
+        ("meta", "{}", "sources.s.fetch: token is missing"),
+        ("meta", "{token: abc}", "sources.s.fetch.token: a secret has no place in this file"),
+        ("meta", "{token: '${C}'}", "sources.s.fetch.token: the variable C is not set"),
+        ("meta", "{token: '${A}', version: 24}", "sources.s.fetch.version: expected a version"),
+        ("meta", "{token: '${A}', tokn: x}", "unknown key 'tokn'; did you mean 'token'?"),
+        ("hubspot", "{token: '${A}', version: v3}", "sources.s.fetch: unknown key 'version'"),
+        ("linkedin", "{token: '${A}'}", "sources.s.fetch: version is missing"),
+        ("linkedin", "{token: '${A}', version: v1}", "sources.s.fetch.version: expected a year"),
+        (
+            "meta", "{token: '${A}', url: 'http://graph.facebook.com'}",
+            "sources.s.fetch.url: expected https://, for a token goes along"
+        ),
+        (
+            "meta", "{token: '${A}', url: 'http://localhost.example.com'}",
+            "sources.s.fetch.url: expected https://"
+        ),
+        ("google_ads", "{token: '${A}'}", "sources.s: unknown key 'fetch'"),
+    ])
+    func `what cannot be fetched with is refused`(_ kind: String, _ fetch: String, _ text: String) {
+        let found = problem("kind: \(kind), secret: '${A}', fetch: \(fetch)")
+        #expect(found.contains(text), "\(found)")
+    }
 }

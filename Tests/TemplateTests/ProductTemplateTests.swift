@@ -41,13 +41,16 @@ import Testing
         #expect(
             read == [
                 "ReceiveWebhook receive-webhook 30", "SubmitLead submit-lead 30",
+                "FetchLead fetch-lead 120",
                 "ImportLeads import-leads 60",
                 "CheckConsent check-consent 30",
                 "EnrichLead enrich-lead 30", "TransformEvents transform-events 60",
                 "GenerateExport generate-export 900",
             ]
         )
-        #expect(template.functions.map(\.memoryMegabytes) == [256, 256, 512, 256, 256, 256, 512])
+        #expect(
+            template.functions.map(\.memoryMegabytes) == [256, 256, 256, 512, 256, 256, 256, 512]
+        )
     }
 
     @Test func `the export function is told its buckets`() throws {
@@ -73,7 +76,7 @@ import Testing
         )
     }
 
-    @Test func `every work queue gives up to the dead-letter queue after three receives`() {
+    @Test func `every work queue gives up to the dead-letter queue`() {
         let work = template.queues.dropLast()
         #expect(
             work.map(\.name) == [
@@ -83,7 +86,8 @@ import Testing
         )
         for queue in work {
             #expect(queue.redrive?.deadLetterQueue == "DeadLetterQueue")
-            #expect(queue.redrive?.maxReceiveCount == 3)
+            // Platforms are away for hours, and leads do not get stale by it.
+            #expect(queue.redrive?.maxReceiveCount == (queue.name == "FetchQueue" ? 50 : 3))
         }
         #expect(template.queues.last?.redrive == nil)
         #expect(template.queues.last?.retentionSeconds == 1_209_600)
@@ -93,6 +97,7 @@ import Testing
         let mappings = template.queueMappings
         #expect(
             mappings.map { "\($0.queue) \($0.function) \($0.batchSize)" } == [
+                "FetchQueue FetchLead 10",
                 "ImportQueue ImportLeads 1", "LeadQueue CheckConsent 10",
                 "EnrichmentQueue EnrichLead 10",
                 "ExportQueue GenerateExport 1",

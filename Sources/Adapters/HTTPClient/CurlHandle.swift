@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// One transfer of libcurl.
+/// Transfers of libcurl, one after another, over connections that are kept between them.
 ///
 /// Owns a `CURL` handle and the lists handed to it. https://curl.se/libcurl/c/curl_easy_setopt.html
 final class CurlHandle {
@@ -9,7 +9,7 @@ final class CurlHandle {
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     /// Where the library writes more than the code says.
     private let message: UnsafeMutablePointer<CChar>
-    private let reception: Reception
+    private var reception = Reception(limitBytes: 0)
 
     /// An option that the library does not take, or a transfer that failed.
     struct Failure: Error {
@@ -17,21 +17,37 @@ final class CurlHandle {
         var reason: String
     }
 
-    init(_ library: CurlLibrary, limitBytes: Int) throws(Failure) {
+    init(_ library: CurlLibrary) throws(Failure) {
         functions = library.functions
         guard let handle = functions.easy_init() else {
             throw Failure(code: CURLE_OUT_OF_MEMORY, reason: "out of memory")
         }
         self.handle = handle
-        reception = Reception(limitBytes: limitBytes)
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
     deinit {
         functions.easy_cleanup(handle)
-        for list in lists { functions.slist_free_all(list) }
+        freeLists()
         message.deallocate()
+    }
+
+    /// Forgets everything of the transfer before but its connection.
+    ///
+    /// Calls `curl_easy_reset`.
+    ///
+    /// - Parameter limitBytes: the most bytes of the answer's body.
+    func begin(limitBytes: Int) {
+        functions.easy_reset(handle)
+        freeLists()
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        reception = Reception(limitBytes: limitBytes)
+    }
+
+    private func freeLists() {
+        for list in lists { functions.slist_free_all(list) }
+        lists = []
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(Failure) {

@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// libcurl, loaded once.
+/// libcurl, loaded once and never unloaded.
 ///
 /// https://curl.se/libcurl/c/
 struct CurlLibrary: @unchecked Sendable {

@@ -4,7 +4,7 @@ internal import CCurl
 ///
 /// `https` and `http` alone; certificates are checked against those of the system. Proxies are taken
 /// from the environment, as libcurl does. Any thread may send; each request has a connection of its
-/// own.
+/// own, unless it is sent over an `HTTPConnection`.
 ///
 /// The library, libcurl, is loaded with the first request: an executable that links it pays 8 ms at
 /// every start. An executable linked with `-static-executable` has no loader, and every request
@@ -24,19 +24,35 @@ package struct HTTPClient: Sendable {
     package func send(
         _ request: HTTPClientRequest
     ) throws(HTTPClientError) -> HTTPClientResponse {
+        var handle: CurlHandle?
+        return try send(request, over: &handle)
+    }
+
+    /// Sends a request over the connections of those before.
+    ///
+    /// - Parameters:
+    ///   - request: what is sent.
+    ///   - kept: has the connections; made where it is nil.
+    /// - Returns: the answer, whatever its status.
+    /// - Throws: where there is none.
+    func send(
+        _ request: HTTPClientRequest,
+        over kept: inout CurlHandle?
+    ) throws(HTTPClientError) -> HTTPClientResponse {
         guard let host = request.host else {
             throw .invalidRequest(reason: "the URL must begin with https:// or http:// and a host")
         }
         if let reason = Self.flaw(in: request) { throw .invalidRequest(reason: reason) }
         let library = try CurlLibrary.loaded.get()
-        var handle: CurlHandle?
         do throws(CurlHandle.Failure) {
-            let transfer = try CurlHandle(library, limitBytes: request.maximumBodyBytes)
-            handle = transfer
+            let transfer: CurlHandle
+            if let kept { transfer = kept } else { transfer = try CurlHandle(library) }
+            kept = transfer
+            transfer.begin(limitBytes: request.maximumBodyBytes)
             try prepare(transfer, request)
             return try transfer.perform()
         } catch {
-            if handle?.isTooLarge ?? false || error.code == CURLE_FILESIZE_EXCEEDED {
+            if kept?.isTooLarge ?? false || error.code == CURLE_FILESIZE_EXCEEDED {
                 throw .bodyTooLarge(host: host, limitBytes: request.maximumBodyBytes)
             }
             if error.code == CURLE_OPERATION_TIMEDOUT {

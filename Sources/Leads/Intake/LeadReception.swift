@@ -176,6 +176,7 @@ extension LeadReception {
         }
         if let moment = submission.createdAt { body["created_time"] = JSON(moment.rfc3339) }
         if submission.isTest { body["test"] = true }
-        return Emission(channel: Channel.fetchQueue, body: body.bytes, key: id)
+        // By its source, so that a platform that must be left alone holds up no other's leads.
+        return Emission(channel: Channel.fetchQueue, body: body.bytes, key: source.id)
     }
 }

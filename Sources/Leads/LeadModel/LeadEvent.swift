@@ -24,6 +24,8 @@ package struct LeadEvent: Sendable {
         package static let rejection = EventType(rawValue: "lead_rejection")
         package static let enrichment = EventType(rawValue: "lead_enrichment")
         package static let delivery = EventType(rawValue: "lead_delivery")
+        /// A step that failed for good, so that the lead goes no further.
+        package static let failure = EventType(rawValue: "lead_failure")
     }
 
     /// - `messageID`: the message that brought the lead, from which the event ID is made; empty

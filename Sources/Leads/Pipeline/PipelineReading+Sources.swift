@@ -46,6 +46,7 @@ extension PipelineReading {
         source.honeypots = values(node, "honeypots") { name throws(YAMLError) in
             try name.nonEmptyString().lowercased()
         }
+        source.fetch = fetchAccess(node, kind)
         return source
     }
 
@@ -112,7 +113,7 @@ extension PipelineReading {
     }
 
     /// An absolute URL of the web without query; nil, and a finding, for any other text.
-    private func url(_ node: YAMLNode, _ key: String, expected: String) -> String? {
+    func url(_ node: YAMLNode, _ key: String, expected: String) -> String? {
         guard let text = text(node, key) else { return nil }
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix),
             let first = text.dropFirst(scheme.count).first, first != "/",

@@ -42,6 +42,8 @@ package struct Source: Equatable, Sendable {
     package var isAuthenticationRequired = true
     /// What a lead of this source costs; nil where the flow says.
     package var price: Double?
+    /// How leads that the webhook names by ID only are fetched; nil where they are not.
+    package var fetch: FetchAccess?
 
     package init(
         id: String,
@@ -100,11 +102,12 @@ extension Source {
         var keys: [String] {
             let secrets = ["secret", "secrets"]
             return switch self {
-            case .meta: secrets + ["verify_token"]
-            case .hubspot: secrets + ["base_url", "signature_versions"]
+            case .meta: secrets + ["verify_token", "fetch"]
+            case .hubspot: secrets + ["base_url", "signature_versions", "fetch"]
+            case .linkedin: secrets + ["fetch"]
             case .salesforce: secrets + ["organizations"]
             case .webToLead: ["organizations", "origins", "honeypots"]
-            case .googleAds, .linkedin, .standardWebhooks: secrets
+            case .googleAds, .standardWebhooks: secrets
             case .tiktok, .zapier, .make, .n8n, .generic: secrets + ["id_field"]
             case .form: ["origins", "honeypots", "id_field"]
             case .hmac: secrets + ["signature_header", "id_field"]

@@ -29,6 +29,10 @@ final class DataDirectory {
     let paths: DataPaths
     private let lock: CInt
 
+    /// How long a lock is waited for: a runtime that was killed while it started a process leaves it
+    /// to that process for the moment until that executes its program.
+    private static let patience = (attempts: 40, microseconds: UInt32(50_000))
+
     /// Creates the folder where it is missing and takes the lock.
     ///
     /// Calls `flock`.
@@ -37,10 +41,12 @@ final class DataDirectory {
         paths = try DataPaths(path)
         lock = plumb_open("\(paths.path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw SystemCallError("open \(paths.path)/lock") }
-        guard plumb_try_lock(lock) == 0 else {
-            close(lock)
-            throw StartError.dataDirectoryInUse(paths.path)
+        for _ in 0..<Self.patience.attempts {
+            if plumb_try_lock(lock) == 0 { return }
+            usleep(Self.patience.microseconds)
         }
+        close(lock)
+        throw StartError.dataDirectoryInUse(paths.path)
     }
 
     deinit {

@@ -203,8 +203,11 @@ final class QueueConsumer {
             emission.cause.map { failures[$0] == nil } ?? true
         }
         do {
-            // Nothing is emitted for a batch that failed as a whole.
-            if failures.count < messages.count { try channels.add(emitted, to: &change) }
+            // Nothing is emitted for a batch of which every message is tried again.
+            let hasEnded = failures.values.contains { !$0.isRetryable }
+            if hasEnded || failures.count < messages.count {
+                try channels.add(emitted, to: &change)
+            }
         } catch {
             report("\(mapping.function): \(error)")
             for message in messages { fail(message, error: "\(error)", in: &change) }

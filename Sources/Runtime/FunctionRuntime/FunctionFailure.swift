@@ -1,4 +1,5 @@
 package import JSON
+package import WorkerProtocol
 
 /// An error that says how it is reported to whoever invoked the function.
 package protocol FunctionFailure: Error {
@@ -10,10 +11,15 @@ package protocol FunctionFailure: Error {
     var isRetryable: Bool { get }
     /// How long to wait before that; nil to leave it to whoever retries.
     var retryAfterSeconds: Int? { get }
+    /// What is sent on though the message failed, such as that it did.
+    ///
+    /// Of use where no retry can mend it: what is retried sends it again.
+    var emissions: [Emission] { get }
 }
 
 extension FunctionFailure {
     package var retryAfterSeconds: Int? { nil }
+    package var emissions: [Emission] { [] }
 }
 
 /// Any error as it leaves a function.

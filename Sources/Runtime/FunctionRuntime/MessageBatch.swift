@@ -6,7 +6,7 @@ extension QueueEvent {
     /// Runs a handler over every message of a batch and keeps one bad message from the rest.
     ///
     /// What a message emits carries its ID as `cause`, so that nothing of a failed message is sent
-    /// on. Throws only if the event itself is no batch.
+    /// on but the emissions of its failure. Throws only if the event itself is no batch.
     package static func handle(
         _ event: JSON,
         _ context: Context,
@@ -21,6 +21,7 @@ extension QueueEvent {
                     emitted.append(emission)
                 }
             } catch {
+                emitted += (error as? any FunctionFailure)?.emissions ?? []
                 let failure = ReportedFailure(error)
                 context.log.log(
                     .error,

@@ -11,6 +11,7 @@ typedef struct {
     CURLcode (*easy_setopt)(CURL *handle, CURLoption option, ...);
     CURLcode (*easy_perform)(CURL *handle);
     CURLcode (*easy_getinfo)(CURL *handle, CURLINFO info, ...);
+    void (*easy_reset)(CURL *handle);
     void (*easy_cleanup)(CURL *handle);
     const char *(*easy_strerror)(CURLcode code);
     struct curl_slist *(*slist_append)(struct curl_slist *list, const char *text);
@@ -34,6 +35,7 @@ static inline const char *plumb_curl_load(plumb_curl *curl) {
         || !plumb_curl_find(library, "curl_easy_setopt", (void **)&curl->easy_setopt)
         || !plumb_curl_find(library, "curl_easy_perform", (void **)&curl->easy_perform)
         || !plumb_curl_find(library, "curl_easy_getinfo", (void **)&curl->easy_getinfo)
+        || !plumb_curl_find(library, "curl_easy_reset", (void **)&curl->easy_reset)
         || !plumb_curl_find(library, "curl_easy_cleanup", (void **)&curl->easy_cleanup)
         || !plumb_curl_find(library, "curl_easy_strerror", (void **)&curl->easy_strerror)
         || !plumb_curl_find(library, "curl_slist_append", (void **)&curl->slist_append)

@@ -115,7 +115,7 @@ extension Submission {
 
 extension Submission {
     /// The answers in their order, ticked boxes of the form's disclaimer behind them; nil for none.
-    private static func metaAnswers(_ value: JSONCursor) throws(JSONTypeError) -> [Answer]? {
+    static func metaAnswers(_ value: JSONCursor) throws(JSONTypeError) -> [Answer]? {
         guard let fields = value["field_data"].ifPresent else { return nil }
         var answers: [Answer] = []
         for field in try fields.array() {
