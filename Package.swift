@@ -131,6 +131,7 @@ let package = Package(
         // No `link` in its module map, and no flags: `HTTPClient` loads the library when it is needed.
         system("CCurl", apt: "libcurl4-openssl-dev"),
         system("CSQLite", apt: "libsqlite3-dev", pkgConfig: "sqlite3"),
+        system("CHiredis", apt: "libhiredis-dev"),
 
         // Adapters: one Swift owner per library. Siblings import none of each other but `Files`.
         module("Adapters", "Files", ["CLinux"]),
@@ -155,6 +156,8 @@ let package = Package(
         tests("ReferenceData"),
         module("Adapters", "Database", ["CSQLite", "Files"]),
         tests("Database", ["Files"]),
+        module("Adapters", "Redis", ["CHiredis"]),
+        tests("Redis"),
         module("Adapters", "JSON", ["CJansson", "CRapidJSON"]),
         tests("JSON"),
         module("Adapters", "JSONScanner", ["CSimdjson"]),
@@ -286,8 +289,8 @@ let package = Package(
             exclude: ["runtime_api_client.py"]
         ),
 
-        module("Local", "Queues", ["Database", "EventLoop", "Time"]),
-        tests("Queues", ["Database", "EventLoop", "Time"]),
+        module("Local", "Queues", ["Database", "EventLoop", "Redis", "Time"]),
+        tests("Queues", ["Database", "EventLoop", "Redis", "Time"]),
         // SQS's API over the queues.
         module(
             "Local",

@@ -27,6 +27,8 @@ struct Project {
         options.templateFolder = Self.folder(of: Self.absolute(options.templatePath))
         options.executableFolder = Self.executableFolder
         options.variables = try GivenVariables.all(arguments)
+        // A password is better kept out of the list of processes.
+        options.queues = arguments["queues"] ?? options.variables["PLUMB_QUEUES"]
         options.overrides = try GivenVariables.overrides(arguments, template)
         self.options = options
     }

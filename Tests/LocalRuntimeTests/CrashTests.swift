@@ -11,19 +11,20 @@ import Testing
 /// One round after another: each loads the machine with two hundred clients of its own.
 @Suite(.serialized) struct CrashTests {
     /// A few rounds everywhere, many where somebody has the time.
-    private static let rounds = getenv("PLUMB_LONG_TESTS") == nil ? 3 : 50
+    private static let rounds = getenv("PLUMB_LONG_TESTS") == nil ? 3 : 100
     private static let leads = 200
     private static let onceEach = [
         "lead_submission": 1, "lead_acceptance": 1, "lead_enrichment": 1,
     ]
 
-    @Test(arguments: 0..<rounds)
+    @Test(arguments: LedgerTests.Store.allCases, 0..<rounds)
     func `every accepted lead is in the lake exactly once, whenever the runtime is killed`(
+        store: LedgerTests.Store,
         round: Int
     ) throws {
         let folder = TemporaryFolder()
         let killAfter = 1 + (round * 67 + 99) % (Self.leads - 1)
-        let first = try start(in: folder.path)
+        let first = try start(in: folder, store)
         let accepted = Ledger()
         let senders = try (0..<Self.leads).map { number in
             let port = first.httpPort
@@ -35,7 +36,7 @@ import Testing
         let answered = accepted.leadIDs
         #expect(answered.count >= killAfter)
 
-        let second = try start(in: folder.path)
+        let second = try start(in: folder, store)
         #expect(second.isDrained)
         var counts = try eventCounts(in: folder.path)
         for lead in answered {
@@ -53,11 +54,18 @@ import Testing
         #expect(second.depth(of: "DeadLetterQueue") == 0)
     }
 
-    private func start(in folder: String) throws -> RunningRuntime {
-        try RunningRuntime(
-            in: folder,
+    private func start(
+        in folder: TemporaryFolder,
+        _ store: LedgerTests.Store
+    ) throws -> RunningRuntime {
+        var variables = ["META_APP_SECRET": "test-secret", "META_VERIFY_TOKEN": "test-token"]
+        if store == .redis {
+            variables["PLUMB_QUEUES"] = RedisProcess.shared.address(for: folder)
+        }
+        return try RunningRuntime(
+            in: folder.path,
             template: "\(Repository.root)/template.yaml",
-            variables: ["META_APP_SECRET": "test-secret", "META_VERIFY_TOKEN": "test-token"]
+            variables: variables
         )
     }
 

@@ -50,6 +50,12 @@ final class RunningRuntime {
                 template ?? "\(folder)/template.yaml", "--data-dir", "\(folder)/.plumb",
             ] + arguments
         var argv = words.map { strdup($0) } + [nil]
+        var variables = variables
+        // `PLUMB_TEST_QUEUES=redis` runs the tests of the runtime over a Redis; those that look into
+        // `queues.db` or fill its disk fail then.
+        if getenv("PLUMB_TEST_QUEUES") != nil, variables["PLUMB_QUEUES"] == nil {
+            variables["PLUMB_QUEUES"] = RedisProcess.shared.address(forFolder: folder)
+        }
         var environment = Self.environment(variables).map { strdup($0) } + [nil]
         defer { for text in argv + environment { free(text) } }
         var pid = pid_t()

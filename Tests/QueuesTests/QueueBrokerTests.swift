@@ -7,16 +7,19 @@ import Time
 
 @Suite struct QueueBrokerTests {
     private let folder = TemporaryFolder()
-    private var path: String { "\(folder.path)/queues.db" }
 
     /// Runs a broker on its loop until the test stops it.
-    private func withBroker(_ body: (QueueBroker, EventLoop) throws -> Void) throws {
+    private func withBroker(
+        _ kind: TestStore,
+        _ body: (QueueBroker, EventLoop) throws -> Void
+    ) throws {
         let loop = try EventLoop()
-        let store = try QueueStore(path: path, channels: ["a", "b", "dead", "s"], loop: loop)
+        let store = try kind.open(in: folder, channels: ["a", "b", "dead", "s"], loop: loop)
         let settings = Dictionary(
             uniqueKeysWithValues: ["a", "b", "dead"].map { ($0, QueueSettings.unbounded) }
         )
         let broker = QueueBroker(queues: settings, store: store, loop: loop)
+        for queue in ["a", "dead"] { broker[queue]?.expect(512) }
         try body(broker, loop)
         loop.after(milliseconds: 10_000) {
             Issue.record("the loop was not stopped")
@@ -24,6 +27,17 @@ import Time
         }
         try loop.run()
         store.close()
+    }
+
+    /// Hands off, and calls back once what can be received is at hand.
+    private func handOff(
+        _ broker: QueueBroker,
+        _ change: HandOff,
+        _ next: @escaping (StoreError?) -> Void
+    ) {
+        broker.handOff(change) { error in
+            broker["a"]?.prepare(512) { _ in broker["dead"]?.prepare(512) { _ in next(error) } }
+        }
     }
 
     private func sent(
@@ -47,15 +61,18 @@ import Time
         messages.map { String(decoding: $0.body, as: UTF8.self) }
     }
 
-    @Test func `attributes outlive the process, and a body without any has none`() throws {
+    @Test(arguments: TestStore.allCases)
+    func `attributes outlive the process, and a body without any has none`(_ store: TestStore)
+        throws
+    {
         let attributes = Array(#"{"A":{}}"#.utf8)
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = [sent(broker, "1"), sent(broker, "2")]
             change.sent[0].message.attributes = attributes
-            broker.handOff(change) { _ in loop.stop() }
+            handOff(broker, change) { _ in loop.stop() }
         }
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             broker["a"]?.onReady = {
                 let taken = broker["a"]?.take(limit: 10) ?? []
                 #expect(taken.map(\.attributes) == [attributes, []])
@@ -65,14 +82,15 @@ import Time
         }
     }
 
-    @Test func `higher priority is received first, then first in first out`() throws {
-        try withBroker { broker, loop in
+    @Test(arguments: TestStore.allCases)
+    func `higher priority is received first, then first in first out`(_ store: TestStore) throws {
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = [
                 sent(broker, "1", priority: 5), sent(broker, "2"), sent(broker, "3", priority: 5),
                 sent(broker, "4", priority: -1), sent(broker, "5"),
             ]
-            broker.handOff(change) { error in
+            handOff(broker, change) { error in
                 #expect(error == nil)
                 #expect(bodies(broker["a"]?.take(limit: 10) ?? []) == ["4", "2", "5", "1", "3"])
                 loop.stop()
@@ -80,20 +98,23 @@ import Time
         }
     }
 
-    @Test func `what is in flight is not received again, and comes back when the runtime restarts`()
+    @Test(arguments: TestStore.allCases)
+    func `what is in flight is not received again, and comes back when the runtime restarts`(
+        _ store: TestStore
+    )
         throws
     {
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = [sent(broker, "1"), sent(broker, "2")]
-            broker.handOff(change) { _ in
+            handOff(broker, change) { _ in
                 #expect(bodies(broker["a"]?.take(limit: 1) ?? []) == ["1"])
                 #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["2"])
                 #expect(broker["a"]?.take(limit: 9).isEmpty == true)
                 loop.stop()
             }
         }
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             broker["a"]?.onReady = {
                 #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["1", "2"])
                 loop.stop()
@@ -102,11 +123,12 @@ import Time
         }
     }
 
-    @Test func `handling and sending on is one change`() throws {
-        try withBroker { broker, loop in
+    @Test(arguments: TestStore.allCases)
+    func `handling and sending on is one change`(_ store: TestStore) throws {
+        try withBroker(store) { broker, loop in
             var first = HandOff()
             first.sent = [sent(broker, "1")]
-            broker.handOff(first) { _ in
+            handOff(broker, first) { _ in
                 var second = HandOff()
                 second.queue = "a"
                 second.done = broker["a"]?.take(limit: 1) ?? []
@@ -119,30 +141,33 @@ import Time
                         data: [7]
                     )
                 ]
-                broker.handOff(second) { _ in
+                handOff(broker, second) { _ in
                     #expect(broker["a"]?.depth == 0)
                     #expect(broker["b"]?.depth == 1)
                     loop.stop()
                 }
             }
         }
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             #expect(broker.store.contents.depths == ["b": 1])
-            #expect(broker.store.contents.records["s"]?.count == 1)
+            #expect(broker.store.contents.records["s"] == RecordTotals(count: 1, bytes: 1))
             loop.stop()
         }
     }
 
-    @Test func `a change that cannot be stored does nothing and frees its messages`() throws {
-        try withBroker { broker, loop in
+    @Test(arguments: TestStore.allCases)
+    func `a change that cannot be stored does nothing and frees its messages`(_ store: TestStore)
+        throws
+    {
+        try withBroker(store) { broker, loop in
             var first = HandOff()
             first.sent = [sent(broker, "1")]
-            broker.handOff(first) { _ in
+            handOff(broker, first) { _ in
                 var second = HandOff()
                 second.queue = "a"
                 second.done = broker["a"]?.take(limit: 1) ?? []
                 second.sent = [sent(broker, "2", to: "nowhere")]
-                broker.handOff(second) { error in
+                handOff(broker, second) { error in
                     #expect(error == .unknownChannel("nowhere"))
                     let again = broker["a"]?.take(limit: 1) ?? []
                     #expect(bodies(again) == ["1"])
@@ -153,12 +178,13 @@ import Time
         }
     }
 
-    @Test func `a delay never ends early, and the message keeps its place`() throws {
+    @Test(arguments: TestStore.allCases)
+    func `a delay never ends early, and the message keeps its place`(_ store: TestStore) throws {
         let due = Timestamp.now.milliseconds + 60
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = [sent(broker, "late", visibleAt: due), sent(broker, "now")]
-            broker.handOff(change) { _ in
+            handOff(broker, change) { _ in
                 #expect(bodies(broker["a"]?.take(limit: 9) ?? []) == ["now"])
                 broker["a"]?.onReady = {
                     #expect(Timestamp.now.milliseconds >= due)
@@ -169,11 +195,12 @@ import Time
         }
     }
 
-    @Test func `a message returned or dead keeps its identity and its count`() throws {
-        try withBroker { broker, loop in
+    @Test(arguments: TestStore.allCases)
+    func `a message returned or dead keeps its identity and its count`(_ store: TestStore) throws {
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = [sent(broker, "1"), sent(broker, "2")]
-            broker.handOff(change) { _ in
+            handOff(broker, change) { _ in
                 let taken = broker["a"]?.take(limit: 2) ?? []
                 var failed = HandOff()
                 failed.queue = "a"
@@ -190,15 +217,17 @@ import Time
                     #expect(dead.map(\.receiveCount) == [2])
                     loop.stop()
                 }
-                broker.handOff(failed) { _ in }
+                handOff(broker, failed) { _ in }
             }
         }
     }
 
-    @Test func `a queue longer than the window is received whole and in order`() throws {
+    @Test(arguments: TestStore.allCases)
+    func `a queue longer than the window is received whole and in order`(_ store: TestStore) throws
+    {
         let count = 6000
         var received: [String] = []
-        try withBroker { broker, loop in
+        try withBroker(store) { broker, loop in
             var change = HandOff()
             change.sent = (0..<count).map { sent(broker, "\($0)") }
             func drain() {
@@ -207,35 +236,38 @@ import Time
                     var done = HandOff()
                     done.queue = "a"
                     done.done = batch
-                    broker.handOff(done) { _ in }
+                    handOff(broker, done) { _ in }
                 }
                 if received.count >= count { loop.stop() }
             }
             broker["a"]?.onReady = drain
-            broker.handOff(change) { _ in }
+            handOff(broker, change) { _ in }
         }
         #expect(received == (0..<count).map(String.init))
     }
 
-    @Test func `flushed records are gone at once, and no later record is taken for one`() throws {
+    @Test(arguments: TestStore.allCases)
+    func `flushed records are gone at once, and no later record is taken for one`(
+        _ store: TestStore
+    ) throws {
         func record(_ broker: QueueBroker) -> HandOff.NewRecord {
             .init(stream: "s", sequence: broker.store.nextSequence(), arrivedAt: 1, data: [7])
         }
         let object = Publication(staged: "o", bucket: "lake", key: "k")
         for round in 0..<3 {
-            try withBroker { broker, loop in
+            try withBroker(store) { broker, loop in
                 // Nothing of the round before is left but, at its end, the object's name.
                 #expect(broker.store.contents.records["s"] == nil)
                 #expect(broker.store.contents.publications.isEmpty)
                 var change = HandOff()
                 change.records = (0..<700).map { _ in record(broker) }
                 let last = change.records.last?.sequence ?? 0
-                broker.handOff(change) { _ in }
+                handOff(broker, change) { _ in }
                 broker.store.replaceRecords(of: "s", upTo: last, with: [object]) { _ in }
                 broker.store.forget([object]) { _ in }
                 var next = HandOff()
                 next.records = [record(broker)]
-                broker.handOff(next) { _ in }
+                handOff(broker, next) { _ in }
                 broker.store.records(stream: "s", limit: 9, limitBytes: 99) { result in
                     #expect((try? result.get().map(\.sequence)) == [last + 1], "round \(round)")
                 }

@@ -17,8 +17,10 @@ import Time
 
     private func ids(_ messages: [Message]) -> [String] { messages.map(\.id) }
 
-    @Test func `a batch is of one lane, and messages without a key are in none`() throws {
-        try QueueRun.run(in: folder, lanes) { run in
+    @Test(arguments: TestStore.allCases)
+    func `a batch is of one lane, and messages without a key are in none`(_ store: TestStore) throws
+    {
+        try QueueRun.run(on: store, in: folder, lanes) { run in
             run.queue.setLaneShare(9)
             let all = [
                 ("a1", "a"), ("b1", "b"), ("n1", nil), ("a2", "a"), ("n2", nil), ("b2", "b"),
@@ -32,8 +34,11 @@ import Time
         }
     }
 
-    @Test func `a lane has its share of the batches, and leaves the others theirs`() throws {
-        try QueueRun.run(in: folder, lanes) { run in
+    @Test(arguments: TestStore.allCases)
+    func `a lane has its share of the batches, and leaves the others theirs`(_ store: TestStore)
+        throws
+    {
+        try QueueRun.run(on: store, in: folder, lanes) { run in
             run.queue.setLaneShare(2)
             let busy = (0..<5_000).map { run.message("a\($0)", key: "a") }
             // Behind more messages of the busy lane than are kept in memory.
@@ -50,10 +55,13 @@ import Time
         }
     }
 
-    @Test func `the trouble of one lane delays no other, and it recovers with one message`()
+    @Test(arguments: TestStore.allCases)
+    func `the trouble of one lane delays no other, and it recovers with one message`(
+        _ store: TestStore
+    )
         throws
     {
-        try QueueRun.run(in: folder, lanes) { run in
+        try QueueRun.run(on: store, in: folder, lanes) { run in
             run.queue.setLaneShare(2)
             let all = ["a1", "a2", "a3", "b1", "b2"].map {
                 run.message($0, key: String($0.first ?? "?"))
@@ -88,10 +96,12 @@ import Time
                     #expect(ids(messages) == ["a2"])
                     #expect(!run.take(9) { _ in }, "one message goes ahead")
                     run.settle(messages) {
+                        run.queue.onReady = {
+                            let isTaken = run.take(9) { #expect(ids($0) == ["a3"]) }
+                            #expect(isTaken)
+                            run.loop.stop()
+                        }
                         run.queue.endBatch(of: messages, hasFailed: false)
-                        let isTaken = run.take(9) { #expect(ids($0) == ["a3"]) }
-                        #expect(isTaken)
-                        run.loop.stop()
                     }
                 }
                 #expect(isTaken)
@@ -99,10 +109,13 @@ import Time
         }
     }
 
-    @Test func `a lane that goes on failing pauses for longer, one that asks for it as asked`()
+    @Test(arguments: TestStore.allCases)
+    func `a lane that goes on failing pauses for longer, one that asks for it as asked`(
+        _ store: TestStore
+    )
         throws
     {
-        try QueueRun.run(in: folder, lanes) { run in
+        try QueueRun.run(on: store, in: folder, lanes) { run in
             /// The pauses: at least half of 10, 20 and 40 s, then what was asked for.
             let pauses = [5_000, 10_000, 20_000, 77_000]
             run.send((0..<9).map { run.message("\($0)", key: "a") }) { attempt(0) }
@@ -131,10 +144,13 @@ import Time
         }
     }
 
-    @Test func `a paused queue gives nothing out until it is resumed, also after a restart`()
+    @Test(arguments: TestStore.allCases)
+    func `a paused queue gives nothing out until it is resumed, also after a restart`(
+        _ store: TestStore
+    )
         throws
     {
-        try QueueRun.run(in: folder, .unbounded) { run in
+        try QueueRun.run(on: store, in: folder, .unbounded) { run in
             run.send([run.message("1")]) {
                 run.broker.pause(run.queue) { error in
                     #expect(error == nil)
@@ -144,7 +160,7 @@ import Time
                 }
             }
         }
-        try QueueRun.run(in: folder, .unbounded) { run in
+        try QueueRun.run(on: store, in: folder, .unbounded) { run in
             #expect(run.queue.isPaused)
             run.queue.onReady = {
                 let isTaken = run.take(1) { #expect(ids($0) == ["1"]) }
@@ -153,20 +169,27 @@ import Time
             }
             run.send([run.message("2")]) { run.broker.resume(run.queue) { _ in } }
         }
-        try QueueRun.run(in: folder, .unbounded) { run in
+        try QueueRun.run(on: store, in: folder, .unbounded) { run in
             #expect(!run.queue.isPaused)
             run.loop.stop()
         }
     }
 
-    @Test func `what carries messages elsewhere minds neither pauses nor limits`() throws {
+    @Test(arguments: TestStore.allCases)
+    func `what carries messages elsewhere minds neither pauses nor limits`(_ store: TestStore)
+        throws
+    {
         var settings = QueueSettings.unbounded
         settings.rateLimit = RateLimit(messages: 1, milliseconds: 60_000)
-        try QueueRun.run(in: folder, settings) { run in
+        try QueueRun.run(on: store, in: folder, settings) { run in
             run.send((0..<3).map { run.message("\($0)") }) {
                 run.broker.pause(run.queue) { _ in
-                    #expect(run.queue.take(limit: 9, for: .mover).count == 3)
-                    run.loop.stop()
+                    func carry(_ count: Int) {
+                        guard count < 3 else { return run.loop.stop() }
+                        let taken = run.queue.take(limit: 9, for: .mover).count
+                        run.loop.after(milliseconds: 1) { carry(count + taken) }
+                    }
+                    carry(0)
                 }
             }
         }

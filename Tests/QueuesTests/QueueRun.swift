@@ -10,26 +10,33 @@ final class QueueRun {
     let broker: QueueBroker
     let queue: MessageQueue
     private let store: QueueStore
+    /// How many messages are claimed before a test goes on, where others receive, too.
+    private let atHand: Int
 
     /// Runs until the body's own doing stops the loop.
     ///
     /// - Parameters:
-    ///   - folder: keeps the file from one run to the next.
+    ///   - store: what keeps the queues.
+    ///   - folder: keeps them from one run to the next.
     ///   - settings: of `q`.
     ///   - begin: the time to begin with; nil for the machine's.
+    ///   - isConsumed: whether a function takes messages, so that some are kept at hand for it.
     ///   - body: gets the run before the loop goes round.
     /// - Returns: The time at the end.
     /// - Throws: What keeps the store from being opened, and what the body throws.
     @discardableResult
     static func run(
+        on store: TestStore,
         in folder: TemporaryFolder,
         _ settings: QueueSettings,
         from begin: Timestamp? = nil,
+        isConsumed: Bool = true,
         _ body: (QueueRun) throws -> Void
     ) throws -> Timestamp {
         let loop = try EventLoop()
         if let begin { loop.clock.set(begin) }
-        let run = try QueueRun(folder, settings, loop)
+        let run = try QueueRun(store, folder, settings, loop, atHand: isConsumed ? 512 : 16)
+        if isConsumed { run.queue.expect(512) }
         run.broker.start()
         try body(run)
         loop.after(milliseconds: 60_000) {
@@ -41,10 +48,16 @@ final class QueueRun {
         return loop.clock.now
     }
 
-    private init(_ folder: TemporaryFolder, _ settings: QueueSettings, _ loop: EventLoop) throws {
+    private init(
+        _ kind: TestStore,
+        _ folder: TemporaryFolder,
+        _ settings: QueueSettings,
+        _ loop: EventLoop,
+        atHand: Int
+    ) throws {
+        self.atHand = atHand
         self.loop = loop
-        let path = "\(folder.path)/queues.db"
-        store = try QueueStore(path: path, channels: ["q", "dead"], loop: loop)
+        store = try kind.open(in: folder, channels: ["q", "dead"], loop: loop)
         broker = QueueBroker(
             queues: ["q": settings, "dead": .unbounded],
             store: store,
@@ -106,7 +119,8 @@ final class QueueRun {
     private func handOff(_ change: HandOff, _ next: @escaping () -> Void) {
         broker.handOff(change) { error in
             #expect(error == nil)
-            next()
+            // Where others receive, too, messages are claimed first.
+            self.queue.prepare(self.atHand) { _ in next() }
         }
     }
 

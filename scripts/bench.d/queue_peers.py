@@ -63,6 +63,7 @@ class QueuePeers:
         ours = self.plumb()
         for key, rate in ours.items():
             self.add(ROWS[key], "plumb", rate)
+        self.shared(ours)
         limit = self.run(self.work / "sqlite_queue", self.fresh("sqlite"), BATCH, self.count)
         for key, rate in limit.items():
             self.add(ROWS[key], "SQLite in C, nothing else", rate, ours[key])
@@ -87,26 +88,42 @@ class QueuePeers:
 
     # Ours
 
-    def plumb(self):
+    def plumb(self, redis=None):
         """As the others are asked: filled by clients, then emptied by a function."""
         figures = {}
         folder = template_folder(self.work, "queue-peers")
-        with Server(folder) as server:
+        with Server(folder, *self.queues(redis, "in")) as server:
             figures["in"] = self.send(server.aws_port) * BATCH
-        figures["out"] = self.drain({"do": "nothing", "padding": "x" * 990})
+        figures["out"] = self.drain({"do": "nothing", "padding": "x" * 990}, redis, "out")
         body = {"padding": "x" * 1000}
         figures["through"] = self.drain(
-            {"do": "emit", "emit": [{"channel": "Next", "body": body}]}
+            {"do": "emit", "emit": [{"channel": "Next", "body": body}]}, redis, "through"
         )
         return figures
 
-    def drain(self, message):
+    def shared(self, ours):
+        """The same over a Redis, as several machines would share it."""
+        if not self.has("redis-server", "plumb on Redis"):
+            return
+        for flush in ("always", "everysec"):
+            with Redis(self.work, flush) as redis:
+                for key, rate in self.plumb(redis).items():
+                    self.add(ROWS[key], f"plumb on Redis, appendfsync {flush}", rate, ours[key])
+
+    @staticmethod
+    def queues(redis, prefix):
+        """What tells plumb where its queues are; a file of its own without a Redis."""
+        if redis is None:
+            return []
+        return ["--queues", f"redis://127.0.0.1:{redis.port}?prefix={prefix}"]
+
+    def drain(self, message, redis=None, prefix=""):
         """Messages a second through the function, all of them waiting before it begins."""
         folder = template_folder(self.work, "queue-peers")
-        with Server(folder) as server:
+        with Server(folder, *self.queues(redis, prefix)) as server:
             self.fill(server, message, self.count)
         write_template(folder, batch=BATCH)
-        with Server(folder) as server:
+        with Server(folder, *self.queues(redis, prefix)) as server:
             begin = time.monotonic()
             end = server.until(
                 lambda status: status["queues"]["Work"]["depth"] == 0, "Work to be empty"

@@ -46,6 +46,7 @@ final class AsynchronousConsumer {
         self.pool = pool
         self.loop = loop
         self.report = report
+        queue.expect(pool.setting.maximumWorkers)
         queue.onReady = { [weak self] in self?.wake() }
     }
 

@@ -2,6 +2,7 @@ internal import CLinux
 internal import EventLoop
 internal import Files
 internal import Glibc
+internal import Workers
 
 /// Where in the data directory things lie.
 struct DataPaths {
@@ -12,6 +13,18 @@ struct DataPaths {
     var state: String { "\(path)/state.db" }
     var buckets: String { "\(path)/buckets" }
     var staging: String { "\(path)/staging" }
+
+    /// What names this folder among those of all runtimes that share a Redis; made at the first call.
+    func identity() throws -> String {
+        let file = "\(path)/runtime-id"
+        if access(file, F_OK) == 0 {
+            let bytes = try FileSystem.read(file, limitBytes: 64)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let name = RequestID.make()
+        try FileSystem.writeAtomically(Array(name.utf8), to: file)
+        return name
+    }
 
     /// - Parameter path: an existing folder.
     /// - Throws: `SystemCallError` where there is none.
@@ -29,10 +42,6 @@ final class DataDirectory {
     let paths: DataPaths
     private let lock: CInt
 
-    /// How long a lock is waited for: a runtime that was killed while it started a process leaves it
-    /// to that process for the moment until that executes its program.
-    private static let patience = (attempts: 40, microseconds: UInt32(50_000))
-
     /// Creates the folder where it is missing and takes the lock.
     ///
     /// Calls `flock`.
@@ -41,13 +50,25 @@ final class DataDirectory {
         paths = try DataPaths(path)
         lock = plumb_open("\(paths.path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw SystemCallError("open \(paths.path)/lock") }
-        for _ in 0..<Self.patience.attempts {
-            if plumb_try_lock(lock) == 0 { return }
-            usleep(Self.patience.microseconds)
+        guard Self.take(lock) else {
+            close(lock)
+            throw StartError.dataDirectoryInUse(paths.path)
         }
-        close(lock)
-        throw StartError.dataDirectoryInUse(paths.path)
     }
+
+    /// Whether the lock is ours.
+    ///
+    /// A worker that was being started when its runtime was killed holds it until it is executed.
+    private static func take(_ lock: CInt) -> Bool {
+        for _ in 0..<lockTries {
+            if plumb_try_lock(lock) == 0 { return true }
+            usleep(lockPauseMicroseconds)
+        }
+        return false
+    }
+
+    private static let lockTries = 100
+    private static let lockPauseMicroseconds: UInt32 = 20_000
 
     deinit {
         close(lock)

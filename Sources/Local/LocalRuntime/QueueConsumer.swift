@@ -51,6 +51,7 @@ final class QueueConsumer {
         maximumBatches = mapping.maximumConcurrency ?? Self.defaultBatches
         // Half of them, so that others have the rest while the messages of one lane hang.
         queue.setLaneShare(max(1, maximumBatches / 2))
+        queue.expect(mapping.batchSize * maximumBatches)
         queue.announcesEveryMessage = mapping.batchingWindowSeconds > 0
         queue.onReady = { [weak self] in self?.wake() }
     }

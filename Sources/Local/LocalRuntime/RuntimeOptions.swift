@@ -17,6 +17,8 @@ package struct RuntimeOptions: Sendable {
     /// The HTTP API is served over TLS with them; nil for plain HTTP.
     package var tls: TLSFiles?
     package var dataDirectory = ".plumb"
+    /// The address of a Redis that keeps the queues; nil for a file in the data directory.
+    package var queues: String?
     /// The environment of the process, and of `--env-file`.
     package var variables: [String: String] = [:]
     /// Values of variables that the template declares, by function; `--env-vars`.

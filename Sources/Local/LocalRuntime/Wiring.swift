@@ -86,11 +86,7 @@ final class Wiring {
         }
         self.pools = pools
         executables = ExecutableWatch(pools, loop: loop, note: surroundings.note)
-        store = try QueueStore(
-            path: data.queues,
-            channels: template.queueChannels + template.streams.map(\.logicalID),
-            loop: loop
-        )
+        store = try Self.store(template, options, surroundings)
         do {
             files = try StreamFiles(
                 staging: data.staging,
@@ -166,10 +162,12 @@ final class Wiring {
             template.schedules,
             records: store.contents.schedules,
             clock: ScheduleClock(loop.clock),
+            isShared: store.isShared,
             report: report,
             note: surroundings.note
         ) { asynchronous.store($0, $1, $2) }
         self.scheduler = scheduler
+        connectOthers(broker, streams, scheduler)
         asynchronous.onScheduledEvent = { [unowned scheduler] in
             scheduler.event($0, of: $1, isWaiting: $2)
         }

@@ -170,7 +170,10 @@ private final class WaitingReceive {
         } else {
             isOver = true
         }
-        attempt()
+        queue.prepare(receive.limit) { [self] error in
+            if let error { return end(.failure(QueueError(error))) }
+            attempt()
+        }
     }
 
     /// The time is over; a receive that is on its way to the disk answers when it is there.

@@ -14,12 +14,14 @@ package struct HandOff: Sendable {
     package var received: [Received] = []
     /// Messages whose time out of sight a client has changed.
     package var deferred: [Deferred] = []
-    /// Messages that a client is done with, or that have been kept for long enough, by sequence.
-    package var deleted: [Int64] = []
+    /// Messages that a client is done with, or that have been kept for long enough.
+    var deleted: [Deleted] = []
     package var sent: [Sent] = []
     package var records: [NewRecord] = []
     /// Messages of the queue that count against its limits.
     var marks: [RateMark] = []
+    /// What the marks have to keep within, where other runtimes count, too.
+    var limits: Limits?
     package var schedules: [ScheduleRecord] = []
 
     package init() {}
@@ -95,6 +97,21 @@ package struct HandOff: Sendable {
         package var visibleAt: Int
     }
 
+    /// The limits of a queue, and when they are asked.
+    struct Limits: Sendable {
+        var whole: RateLimit?
+        var perKey: RateLimit?
+        /// Unix time in milliseconds.
+        var now: Int
+    }
+
+    /// A message that goes without having been handled.
+    struct Deleted: Sendable {
+        var sequence: Int64
+        /// The receive that a client's receipt names; nil for a message that the runtime deletes.
+        var receiveCount: Int?
+    }
+
     /// A new message.
     package struct Sent: Sendable {
         package var queue: String
@@ -153,6 +170,10 @@ package struct HandOff: Sendable {
 package struct HandOffOutcome: Sendable {
     /// Messages that their queue has had already and does not take again, by sequence: the first.
     package var duplicates: [Int64: Original] = [:]
+    /// The records of schedules as they are now, where others keep them, too: without definitions.
+    package var schedules: [ScheduleRecord] = []
+    /// What shared queues hold now.
+    var totals: [String: QueueTotals] = [:]
 
     package init() {}
 

@@ -25,6 +25,10 @@ package struct Message: Sendable {
     package var traceHeader: String?
     /// The ARN of the queue that gave it up to this dead-letter queue.
     package var deadLetterSource: String?
+    /// Its place among those of its priority; in a shared store not its sequence.
+    var place: Int64
+    /// The fencing token of who has claimed it in a shared store.
+    var lease: Int64 = 0
 
     package init(
         sequence: Int64,
@@ -54,6 +58,7 @@ package struct Message: Sendable {
         self.deduplicationID = deduplicationID
         self.traceHeader = traceHeader
         self.deadLetterSource = deadLetterSource
+        place = sequence
     }
 
     /// What it shares with the messages that it may have to wait for: its group, or else its key.
@@ -63,7 +68,7 @@ package struct Message: Sendable {
     var byteCount: Int { body.count + attributes.count }
 
     /// The order in which messages are received.
-    var order: (Int, Int64) { (priority, sequence) }
+    var order: (Int, Int64) { (priority, place) }
 }
 
 extension Message {

@@ -5,8 +5,9 @@ internal import Time
 extension MessageQueue {
     /// A new message; `visibleAt` is zero for at once.
     func stored(_ message: Message, visibleAt: Int = 0) {
-        depth += 1
         counts.sent.add(1, at: clock.now.milliseconds)
+        guard !isShared else { return visibleAt == 0 ? demand() : () }
+        depth += 1
         if visibleAt == 0 { becameReady(message) } else { delayedCount += 1 }
     }
 
@@ -34,12 +35,16 @@ extension MessageQueue {
 
     func removed(_ sequence: Int64) {
         settling.removeValue(forKey: sequence)
-        depth -= 1
+        if !isShared { depth -= 1 }
         leaveFlight(sequence) {}
     }
 
     /// A message is out of sight until its time comes; zero for one that is not.
     func returned(_ message: Message, visibleAt: Int) {
+        guard !isShared else {
+            giveBackGroup(of: message)
+            return leaveFlight(message.sequence) {}
+        }
         guard visibleAt > 0 else {
             return leaveFlight(message.sequence) { becameReady(message) }
         }
@@ -51,12 +56,14 @@ extension MessageQueue {
     func released(_ message: Message) {
         var message = message
         message.receiveCount -= 1
+        if message.receiveCount == 0 { message.firstReceivedAt = 0 }
         leaveFlight(message.sequence) { becameReady(message) }
     }
 
     /// A client has changed how long a message is out of sight.
     func deferred(_ change: HandOff.Deferred) {
         settling.removeValue(forKey: change.sequence)
+        guard !isShared else { return }
         hide(
             change.sequence,
             receiveCount: change.receiveCount,
@@ -79,6 +86,10 @@ extension MessageQueue {
         if settling[sequence] == nil { hidden[sequence] = nil }
         let isGroupFree = locks.unlock(sequence)
         next()
+        if isShared {
+            idleLooks = 0
+            demand()
+        }
         guard wasFull || isGroupFree else { return }
         if !window.isEmpty { announce() }
         if window.isEmpty || !window.excluded.isEmpty { refill() }
@@ -90,12 +101,14 @@ extension MessageQueue {
     /// Gives nothing out until `purged`.
     func beginPurge() {
         isPurging = true
+        if isShared { letGo() }
     }
 
     /// So many messages are gone; what is taken is not among them.
     func purged(_ count: Int, upTo sequence: Int64) {
         isPurging = false
         depth -= count
+        guard !isShared else { return demand() }
         delayedCount = 0
         for hiddenSequence in hidden.keys where hiddenSequence <= sequence {
             hidden[hiddenSequence] = nil

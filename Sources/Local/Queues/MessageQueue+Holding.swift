@@ -62,6 +62,7 @@ extension MessageQueue {
 
     func pause() {
         isPaused = true
+        if isShared { letGo() }
     }
 
     func resume() {
@@ -89,6 +90,7 @@ extension MessageQueue {
     }
 
     private func holdEnded() {
+        idleLooks = 0
         if !window.isEmpty { announce() }
         refill()
     }

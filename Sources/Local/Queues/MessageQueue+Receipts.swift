@@ -33,7 +33,7 @@ extension MessageQueue {
         guard let message = settling.removeValue(forKey: sequence) else { return }
         if let message {
             becameReady(message)
-        } else if hidden[sequence] == nil {
+        } else if hidden[sequence] == nil, !isShared {
             // It was on disk only, and left out of what has been read meanwhile.
             window.invalidate()
             refill()

@@ -30,9 +30,11 @@ extension MessageQueue {
         for taker: Taker = .client,
         size: (Message) -> Int = { $0.byteCount }
     ) -> [Message] {
+        idleLooks = 0
         guard !isPurging, !isPaused || taker == .mover else { return [] }
         let now = clock.now.milliseconds
         var batch = Batch(taker: taker)
+        batch.wanted = limit
         batch.bound = min(limit, settings.inFlightLimit - inFlightCount)
         if taker != .mover {
             batch.bound = min(batch.bound, limiter?.allowance(at: now) ?? .max)
@@ -63,6 +65,7 @@ extension MessageQueue {
     /// What is being taken.
     private struct Batch {
         let taker: Taker
+        var wanted = 0
         var bound = 0
         var messages: [Message] = []
         var bytes = 0
@@ -138,12 +141,27 @@ extension MessageQueue {
 
     /// Sees to it that there is something to take the next time, if there is anything.
     private func readOn(_ batch: Batch, _ now: Int) {
+        if isShared { return claimOn(batch, now) }
         if window.isEmpty { return refill() }
         if batch.heldCount > 0 || batch.bound <= 0 { planHold(now) }
         // Where all that is in memory is held, what is behind it on disk may be free.
         let isAllHeld = batch.messages.isEmpty && batch.bound > 0 && !window.isComplete
         if isAllHeld || batch.heldCount > Self.mostHeld { window.exclude(held(at: now)) }
         if isAllHeld { refill() }
+    }
+
+    /// The same where what is behind is claimed.
+    private func claimOn(_ batch: Batch, _ now: Int) {
+        if batch.heldCount > 0 || batch.bound <= 0 { planHold(now) }
+        isMoving = batch.taker == .mover
+        if isMoving, batch.messages.isEmpty {
+            return claim(QueueClaim(limit: batch.wanted, ignoresPause: true))
+        }
+        if batch.messages.isEmpty, batch.bound > 0, batch.heldCount > 0 {
+            let held = held(at: now)
+            giveBack(window.all.filter { $0.lane.map { held.contains($0) } ?? false })
+        }
+        demand()
     }
 
     /// The lanes that give nothing at this moment.
@@ -156,17 +174,19 @@ extension MessageQueue {
 
     /// Reads the front of the queue from disk if the window lacks messages that may be taken.
     func refill() {
+        guard !isShared else { return demand() }
         guard !isRefilling else { return }
         let stillHeld = window.excluded.isEmpty ? [] : held(at: clock.now.milliseconds)
         guard !window.isComplete || !window.excluded.isSubset(of: stillHeld) else { return }
         isRefilling = true
         let excluded = window.excluded.intersection(stillHeld)
-        store.ready(
+        let request = ReadyRequest(
             queue: name,
             limit: ReadyWindow.maximumMessages / 2 + taken.count + settling.count,
             limitBytes: ReadyWindow.maximumBytes,
             excluding: excluded
-        ) { [weak self] result in
+        )
+        store.ready(request) { [weak self] result in
             guard let self else { return }
             isRefilling = false
             // A disk that cannot be read is asked again when the next message is wanted.

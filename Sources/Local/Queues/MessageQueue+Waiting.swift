@@ -4,6 +4,7 @@ extension MessageQueue {
     package func poll(_ attempt: @escaping () -> Bool) -> Int {
         nextPoller += 1
         pollers.append((nextPoller, attempt))
+        if isShared { demand() }
         return nextPoller
     }
 

@@ -42,6 +42,24 @@ package final class MessageQueue {
     var counts = QueueCounts()
     /// While messages are being deleted or moved none is given out.
     var isPurging = false
+    /// Whether other runtimes receive from it, too; what is below is for such a queue alone.
+    let isShared: Bool
+    /// Over all runtimes.
+    var totals = QueueTotals()
+    /// How many messages a consumer can use at a time; zero where there is none.
+    var claimSize = 0
+    /// Claims that wait for the one that is under way.
+    var waitingClaims: [QueueClaim] = []
+    /// Whether there may be more than the claim under way has found.
+    var isClaimWanted = false
+    /// Messages that nobody uses and that could not be given back yet.
+    var owedClaims: [Claim] = []
+    /// How often the store was looked at since something was taken.
+    var idleLooks = 0
+    /// Whether somebody carries its messages elsewhere.
+    var isMoving = false
+    /// Whether this runtime is pausing or resuming it at this moment.
+    var isChangingPause = false
 
     /// A message that is in flight and may be received again at some time.
     struct Hidden {
@@ -55,6 +73,7 @@ package final class MessageQueue {
         self.name = name
         self.settings = settings
         self.store = store
+        isShared = store.isShared
         lanes = settings.hasLanes ? Lanes() : nil
         limiter = RateLimiter(
             settings.rateLimit,
@@ -64,7 +83,8 @@ package final class MessageQueue {
         )
         isPaused = store.contents.paused.contains(name)
         depth = store.contents.depths[name] ?? 0
-        window = ReadyWindow(isComplete: depth == 0)
+        window = ReadyWindow(isComplete: depth == 0 || isShared)
+        totals = QueueTotals(depth: depth, ready: depth, isPaused: isPaused)
         for message in store.contents.waiting[name] ?? [] {
             hide(
                 message.sequence,
@@ -78,7 +98,10 @@ package final class MessageQueue {
     package var isFIFO: Bool { settings.fifo != nil }
 
     /// Messages that were received and are neither deleted nor visible again.
-    package var inFlightCount: Int { taken.count + hidden.count }
+    package var inFlightCount: Int {
+        guard isShared else { return taken.count + hidden.count }
+        return max(0, totals.depth - totals.delayed - totals.ready - window.count)
+    }
 
     /// Messages that a function of this runtime works on, or that are on their way to a client.
     package var takenCount: Int { taken.count }

@@ -50,6 +50,8 @@ extension QueueBroker {
         let marks = queue.count(received)
         change.marks = marks
         handOff(change) { [self] error in
+            // Others have given out as many as there may be: nothing is to be taken now.
+            if case .limited = error { return completion(.success([])) }
             if let error { return completion(.failure(error)) }
             confirm(marks, received, of: queue) { error in
                 completion(error.map { .failure($0) } ?? .success(received))
@@ -65,7 +67,9 @@ extension QueueBroker {
         _ completion: @escaping ([ReceiptOutcome]) -> Void
     ) {
         use(receipts, of: queue, completion) { receipt, change in
-            change.deleted.append(receipt.sequence)
+            change.deleted.append(
+                HandOff.Deleted(sequence: receipt.sequence, receiveCount: receipt.receiveCount)
+            )
         }
     }
 
@@ -148,6 +152,12 @@ extension QueueBroker {
         }
         handOff(change) { error in
             guard let error else { return completion(outcomes) }
+            if error == .stale {
+                // Somebody was faster, after it was looked at: what it did decides.
+                return completion(
+                    outcomes.map { outcome in if case .done = outcome { .stale } else { outcome } }
+                )
+            }
             completion(
                 outcomes.map { outcome in
                     if case .done = outcome { .failed(error) } else { outcome }
@@ -167,6 +177,10 @@ extension MessageQueue {
         case .visible(let count): return outcome(of: receipt, visibleAfter: count)
         case .unknown:
             guard let stored else { return .gone }
+            if stored.isClaimed { return .stale }
+            if stored.visibleAt > 0 {
+                return stored.receiveCount == receipt.receiveCount ? .done : .stale
+            }
             return outcome(of: receipt, visibleAfter: stored.receiveCount)
         }
     }
@@ -202,14 +216,15 @@ extension QueueBroker {
         let upTo = store.nextSequence()
         var count = 0
         func next() {
-            store.purge(queue: queue.name, upTo: upTo, excluding: queue.taken) { result in
+            store.purge(queue: queue.name, upTo: upTo, excluding: queue.taken) { [self] result in
                 switch result {
                 case .success(let deleted) where deleted > 0:
                     count += deleted
                     next()
                 case .success:
                     queue.purged(count, upTo: upTo)
-                    completion(nil)
+                    guard store.isShared else { return completion(nil) }
+                    look { completion(nil) }
                 case .failure(let error):
                     queue.purged(count, upTo: upTo)
                     completion(error)

@@ -26,9 +26,11 @@ extension QueueBroker {
         let messages = queue.take(limit: limit, limitBytes: limitBytes, for: .function, size: size)
         guard !messages.isEmpty else { return false }
         countOnDisk(queue.count(messages), messages, of: queue) { [self] error in
-            guard error != nil else { return completion(messages) }
+            guard let error else { return completion(messages) }
+            // The queue knows by now when there may be more.
+            let wait = if case .limited = error { 0 } else { Self.storeRetryMilliseconds }
             // At once they would be taken again, and refused again.
-            loop.after(milliseconds: Self.storeRetryMilliseconds) {
+            loop.after(milliseconds: wait) {
                 queue.lanes?.giveBack(messages.first?.lane ?? "")
                 for message in messages { queue.released(message) }
                 completion([])
@@ -71,14 +73,18 @@ extension QueueBroker {
     /// Messages that are out already come to their end.
     package func pause(_ queue: MessageQueue, _ completion: @escaping (StoreError?) -> Void) {
         queue.pause()
+        queue.isChangingPause = true
         store.setPaused(true, queue: queue.name) { error in
+            queue.isChangingPause = false
             if error != nil { queue.resume() }
             completion(error)
         }
     }
 
     package func resume(_ queue: MessageQueue, _ completion: @escaping (StoreError?) -> Void) {
+        queue.isChangingPause = true
         store.setPaused(false, queue: queue.name) { error in
+            queue.isChangingPause = false
             if error == nil { queue.resume() }
             completion(error)
         }

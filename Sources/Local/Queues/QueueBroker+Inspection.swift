@@ -91,14 +91,15 @@ extension QueueBroker {
                     total.left += progress.left
                     for (name, count) in progress.moved {
                         total.moved += count
-                        self[name]?.movedIn(count)
+                        if !store.isShared { self[name]?.movedIn(count) }
                     }
+                    for (name, totals) in progress.totals { self[name]?.update(totals) }
                     request.position = progress.position
                     guard progress.isAtEnd else { return next() }
-                    queue.movedOut(total.moved)
+                    queue.movedOut(store.isShared ? 0 : total.moved)
                     completion(.success(total))
                 case .failure(let error):
-                    queue.movedOut(total.moved)
+                    queue.movedOut(store.isShared ? 0 : total.moved)
                     completion(.failure(error))
                 }
             }
@@ -122,7 +123,7 @@ extension MessageQueue {
 
     /// What is in memory may not be the first of the queue any more.
     private func readAgain() {
-        window = ReadyWindow(isComplete: false)
+        if !isShared { window = ReadyWindow(isComplete: false) }
         refill()
     }
 

@@ -12,6 +12,14 @@ package final class QueueBroker {
     private var promotionDueAt = Int.max
     private var promotion: LoopClock.Timer?
     var isWritePlanned = false
+    /// What dead runtimes have left that this one takes over at this moment.
+    var adopting: Set<AbandonedRecords> = []
+    /// Called with a stream and what of a dead runtime's records is this one's from now on.
+    package var onAdopted: (_ stream: String, _ records: RecordTotals) -> Void = { _, _ in }
+    /// Called when this runtime was taken for dead, with the records that it has stored since.
+    package var onLoss: (_ records: [String: RecordTotals]) -> Void = { _ in }
+    /// Called with the record of a schedule as all runtimes keep it, without its definition.
+    package var onSchedule: (ScheduleRecord) -> Void = { _ in }
 
     /// How often messages are looked for that have been kept for long enough.
     private static let sweepMilliseconds = 60_000
@@ -36,7 +44,7 @@ package final class QueueBroker {
             guard let self, let queue else { return }
             var change = HandOff()
             change.queue = queue.name
-            change.deleted = messages.map(\.sequence)
+            change.deleted = messages.map { HandOff.Deleted(sequence: $0.sequence) }
             change.isExpiry = true
             handOff(change) { _ in }
         }
@@ -55,6 +63,7 @@ package final class QueueBroker {
     /// Reads the front of every queue from disk; messages of an earlier run become receivable.
     package func start() {
         for queue in queues.values { queue.refill() }
+        if store.isShared { beginSharing() }
     }
 
     /// Stores a change, whole or not at all, and calls back once it is on disk.
@@ -71,10 +80,12 @@ package final class QueueBroker {
         _ change: HandOff,
         _ completion: @escaping (Result<HandOffOutcome, StoreError>) -> Void
     ) {
-        store.handOff(change) { [weak self] result in
+        store.handOff(limited(change)) { [weak self] result in
             switch result {
-            case .success(let outcome): self?.settle(change, outcome)
-            case .failure: self?.release(change)
+            case .success(let outcome):
+                self?.settle(change, outcome)
+                self?.shared(outcome)
+            case .failure(let error): self?.release(change, error)
             }
             completion(result)
         }
@@ -96,7 +107,7 @@ package final class QueueBroker {
         let source = queues[change.queue]
         if let source { count(change, of: source) }
         for message in change.done { source?.removed(message.sequence) }
-        for sequence in change.deleted { source?.removed(sequence) }
+        for deleted in change.deleted { source?.removed(deleted.sequence) }
         for returned in change.returned {
             source?.returned(returned.settled, visibleAt: returned.visibleAt)
             planPromotion(at: returned.visibleAt)
@@ -119,20 +130,31 @@ package final class QueueBroker {
         }
     }
 
-    private func release(_ change: HandOff) {
+    private func release(_ change: HandOff, _ error: StoreError) {
         let source = queues[change.queue]
+        switch error {
+        case .stale:
+            source?.lost(change.settledMessages)
+            for deleted in change.deleted { source?.settling.removeValue(forKey: deleted.sequence) }
+            for deferred in change.deferred {
+                source?.settling.removeValue(forKey: deferred.sequence)
+            }
+            return
+        case .limited(let known): source?.limiter?.correct(change.marks, by: known)
+        default: break
+        }
         for message in change.done { source?.released(message) }
         for returned in change.returned { source?.released(returned.message) }
         for received in change.received { source?.released(received.message) }
         for dead in change.dead { source?.released(dead.message) }
-        for sequence in change.deleted { source?.unsettle(sequence) }
+        for deleted in change.deleted { source?.unsettle(deleted.sequence) }
         for deferred in change.deferred { source?.unsettle(deferred.sequence) }
     }
 
     // MARK: Delays and terms
 
     /// - Parameter due: Unix milliseconds; zero for what is visible already.
-    private func planPromotion(at due: Int) {
+    func planPromotion(at due: Int) {
         guard due > 0, due < promotionDueAt else { return }
         promotionDueAt = due
         if let promotion { loop.clock.cancel(promotion) }
@@ -145,6 +167,7 @@ package final class QueueBroker {
         store.promote(now: loop.clock.now.milliseconds) { [weak self] result in
             guard let self else { return }
             switch result {
+            case .success(let promotion) where store.isShared: shared(promotion)
             case .success(let promotion):
                 for entry in promotion.due { queues[entry.queue]?.promoted(entry.message) }
                 if let due = promotion.nextDueAt { planPromotion(at: due) }
@@ -159,6 +182,7 @@ package final class QueueBroker {
             guard let self else { return }
             for queue in queues.values {
                 queue.discardExpired()
+                if store.isShared { discardExpired(of: queue) }
                 forgetMarks(of: queue)
             }
             store.forgetDuplicates(now: loop.clock.now.milliseconds)

@@ -5,7 +5,7 @@ extension QueueFile {
     /// Carries a change out, in the transaction that the caller has begun.
     func apply(_ change: HandOff) throws -> HandOffOutcome {
         for message in change.done { try delete(message.sequence) }
-        for sequence in change.deleted { try delete(sequence) }
+        for deleted in change.deleted { try delete(deleted.sequence) }
         for returned in change.returned {
             try update(
                 returned.settled,

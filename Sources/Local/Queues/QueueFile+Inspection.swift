@@ -254,4 +254,6 @@ struct MoveProgress: Sendable {
     var left = 0
     var position: MovePosition
     var isAtEnd = false
+    /// What the queues hold now, where they are shared.
+    var totals: [String: QueueTotals] = [:]
 }

@@ -139,4 +139,6 @@ package struct StoredMessage: Sendable {
     /// Unix time in milliseconds; zero where it can be received.
     package var visibleAt: Int
     package var group: String?
+    /// Whether a runtime has it at this moment, in a shared store.
+    var isClaimed = false
 }

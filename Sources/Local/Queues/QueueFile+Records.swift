@@ -109,6 +109,7 @@ extension QueueFile {
                 )
             }
         }
+        isSweepNeeded = true
     }
 
     /// Deletes rows of records that are flushed, up to both bounds but at least one if there is any;

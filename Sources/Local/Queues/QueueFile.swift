@@ -8,6 +8,8 @@ final class QueueFile {
     let database: SQLiteConnection
     /// The numbers that stand for queue and stream names in the file.
     var channels: [String: Int64] = [:]
+    /// Whether flushed records are left to delete.
+    var isSweepNeeded = false
 
     init(path: String, channels names: [String]) throws {
         database = try SQLiteConnection(path: path, sharing: .nobody)
@@ -31,11 +33,6 @@ final class QueueFile {
         channels = Dictionary(uniqueKeysWithValues: rows)
         // What an earlier run had no time for; the depths below count on it.
         while try sweep(limit: 10_000, limitBytes: .max) {}
-    }
-
-    /// All of the body's changes, flushed to disk, or none.
-    func inTransaction(_ body: () throws -> Void) throws {
-        try database.inTransaction(body)
     }
 
     /// The number that stands for a queue or stream.
@@ -74,12 +71,8 @@ final class QueueFile {
     /// if there is any.
     ///
     /// Messages of the lanes that are excluded are passed over.
-    func ready(
-        queue: String,
-        limit: Int,
-        limitBytes: Int,
-        excluding lanes: Set<String> = []
-    ) throws -> ReadyMessages {
+    func ready(_ request: ReadyRequest) throws -> ReadyMessages {
+        let lanes = request.excluding
         var ready = ReadyMessages(messages: [], isComplete: true)
         var bytes = 0
         try database.forEachRow(
@@ -87,7 +80,7 @@ final class QueueFile {
             SELECT \(Self.columns) FROM messages WHERE channel = ? AND visible_at = 0
             ORDER BY priority, sequence
             """,
-            .integer(try channel(queue))
+            .integer(try channel(request.queue))
         ) { row in
             if !lanes.isEmpty, let lane = row.optionalText(8) ?? row.optionalText(12),
                 lanes.contains(lane)
@@ -96,7 +89,7 @@ final class QueueFile {
             }
             let message = Self.message(row)
             bytes += message.byteCount
-            let isFull = ready.messages.count >= limit || bytes > limitBytes
+            let isFull = ready.messages.count >= request.limit || bytes > request.limitBytes
             guard ready.messages.isEmpty || !isFull else {
                 ready.isComplete = false
                 return false
@@ -172,6 +165,8 @@ package struct ReadyMessages: Sendable {
     package var messages: [Message]
     /// Whether these are all that can be received, but for those of lanes that were excluded.
     package var isComplete: Bool
+    /// What the queue holds, where it is shared.
+    var totals: QueueTotals?
 }
 
 /// Messages that have just become visible.
@@ -179,4 +174,11 @@ package struct Promotion: Sendable {
     package var due: [(queue: String, message: Message)]
     /// Unix time in milliseconds; nil where no message waits.
     package var nextDueAt: Int?
+    /// What each shared queue holds.
+    var totals: [String: QueueTotals] = [:]
+    /// What runtimes have left that are dead.
+    var abandoned: [AbandonedRecords] = []
+    /// Where this runtime was taken for dead, and nothing that it had claimed or kept is its own any
+    /// more: what records it has stored since, by stream.
+    var recordsAfterLoss: [String: RecordTotals]?
 }

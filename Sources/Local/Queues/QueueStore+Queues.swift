@@ -1,5 +1,43 @@
+internal import EventLoop
+internal import Time
+
 /// Queues as a whole, and single messages of them.
 extension QueueStore {
+    /// Makes messages visible, renews the lease and looks what others have left.
+    func look(_ completion: @escaping (Promotion?) -> Void) {
+        promote(now: clock.now.milliseconds) { result in
+            if case .success(let promotion) = result {
+                completion(promotion)
+            } else {
+                completion(nil)
+            }
+        }
+    }
+
+    /// Takes over what a dead runtime has left of a stream, a part of it at a time.
+    ///
+    /// - Parameters:
+    ///   - records: whose and of what stream.
+    ///   - completion: gets how much it was; nothing where there is no more.
+    func adopt(
+        _ records: AbandonedRecords,
+        _ completion: @escaping (RecordTotals) -> Void
+    ) {
+        call(.share(.abandoned(records))) { [self] reply in
+            guard case .counts(let counts) = reply, !counts.isEmpty else {
+                return completion(RecordTotals())
+            }
+            // They come after everything that was stored here before, and before what comes next.
+            let batches = sequenceBatches(counts)
+            call(.share(.adopt(records, batches))) { reply in
+                if case .adopted(let totals) = reply {
+                    completion(totals)
+                } else {
+                    completion(RecordTotals())
+                }
+            }
+        }
+    }
     /// Where a message stands; nil where the queue has it no more.
     func find(
         queue: String,

@@ -1,7 +1,7 @@
 internal import Database
 package import EventLoop
 
-/// The durable half of queues and streams: `queues.db`, written by one thread.
+/// The durable half of queues and streams: `queues.db` or a Redis, written by one thread.
 ///
 /// Group commit: whatever has come in while the disk was busy goes into the next transaction
 /// together, so that many changes share one flush. A change is reported done only after the flush.
@@ -13,7 +13,7 @@ package final class QueueStore {
     private let loop: EventLoop
     private var completions: [Int: (Reply) -> Void] = [:]
     private var nextCall = 0
-    private var lastSequence: Int64
+    private var sequences: SequenceSupply
 
     /// What was in the file when it was opened.
     package struct Contents: Sendable {
@@ -40,6 +40,10 @@ package final class QueueStore {
     /// The most changes that may wait for the disk; more is a reason to refuse work.
     package static let maximumWaiting = 4096
 
+    /// Whether other runtimes use it, too: then this one has of it what it has claimed.
+    package let isShared: Bool
+    private let news: RedisNews?
+
     /// Opens the file, creating it where it is missing.
     ///
     /// - Parameters:
@@ -47,29 +51,71 @@ package final class QueueStore {
     ///   - channels: the names of all queues and streams.
     ///   - loop: where completions are called.
     /// - Throws: `DatabaseError` with the file and what to do.
-    package init(path: String, channels: [String], loop: EventLoop) throws {
-        // The connection is made here, so that what is wrong with the file is this call's error,
-        // and used by the store's thread alone from then on.
-        let file = UnsafeTransfer(try QueueFile(path: path, channels: channels))
-        lastSequence = try file.value.lastSequence()
-        contents = Contents(
-            depths: try file.value.depths(),
-            records: try file.value.recordTotals(),
-            nextDueAt: try file.value.nextDueAt(),
-            publications: try file.value.publications(),
-            schedules: try file.value.schedules(),
-            queues: try file.value.queues(),
-            paused: try file.value.paused(),
-            marks: try file.value.marks(),
-            waiting: Dictionary(grouping: try file.value.waiting(), by: \.queue)
+    package convenience init(path: String, channels: [String], loop: EventLoop) throws {
+        let file = try QueueFile(path: path, channels: channels)
+        try self.init(
+            file,
+            Contents(
+                depths: try file.depths(),
+                records: try file.recordTotals(),
+                nextDueAt: try file.nextDueAt(),
+                publications: try file.publications(),
+                schedules: try file.schedules(),
+                queues: try file.queues(),
+                paused: try file.paused(),
+                marks: try file.marks(),
+                waiting: Dictionary(grouping: try file.waiting(), by: \.queue)
+            ),
+            SequenceSupply(after: try file.lastSequence()),
+            news: nil,
+            loop: loop
         )
+    }
+
+    /// Opens queues in a Redis, which other runtimes may use, too.
+    ///
+    /// - Parameters:
+    ///   - redis: where they are.
+    ///   - channels: the names of all queues and streams.
+    ///   - loop: where completions are called.
+    /// - Throws: `RedisError` or `StoreError` with what is wrong and what to do.
+    package convenience init(
+        redis: RedisLocation,
+        channels: [String],
+        loop: EventLoop
+    ) throws {
+        let queues = try RedisQueues(redis, channels: channels)
+        var sequences = SequenceSupply(try queues.reserve())
+        try self.init(
+            queues,
+            try queues.contents(&sequences),
+            sequences,
+            news: try RedisNews(redis, loop: loop),
+            loop: loop
+        )
+    }
+
+    private init(
+        _ storage: any QueueStorage,
+        _ contents: Contents,
+        _ sequences: SequenceSupply,
+        news: RedisNews?,
+        loop: EventLoop
+    ) throws {
+        self.contents = contents
+        self.sequences = sequences
+        self.news = news
+        isShared = news != nil
+        // The connection is made before, so that what is wrong with it is this call's error, and
+        // used by the store's thread alone from then on.
+        let storage = UnsafeTransfer(storage)
         let commands = try Inbox<Command>()
         let answers = try Inbox<Answer>()
         self.commands = commands
         self.answers = answers
         self.loop = loop
         thread = try Thread(name: "queue-store") {
-            QueueStoreThread(file: file.value, commands: commands, answers: answers).run()
+            QueueStoreThread(storage: storage.value, commands: commands, answers: answers).run()
         }
         try answers.deliver(on: loop) { [unowned self] answers in
             for answer in answers { completions.removeValue(forKey: answer.call)?(answer.reply) }
@@ -79,14 +125,30 @@ package final class QueueStore {
     /// What messages are delayed and kept by.
     package var clock: LoopClock { loop.clock }
 
-    /// A place in the order of all messages and records.
+    /// What names a message or record, and is its place in the order of all where the store is this
+    /// runtime's own.
     package func nextSequence() -> Int64 {
-        lastSequence += 1
-        return lastSequence
+        let sequence = sequences.next()
+        if sequences.isLow { reserve() }
+        return sequence
+    }
+
+    /// Sequences for batches of so many records each.
+    func sequenceBatches(_ counts: [Int]) -> [(count: Int, last: Int64)] {
+        defer { if sequences.isLow { reserve() } }
+        return sequences.batches(counts)
+    }
+
+    private func reserve() {
+        sequences.isReserving = true
+        call(.share(.reserve)) { [self] reply in
+            sequences.isReserving = false
+            if case .sequences(let range) = reply { sequences.add(range) }
+        }
     }
 
     /// Whether so much waits for the disk that new work should be refused.
-    package var isBehind: Bool { completions.count >= Self.maximumWaiting }
+    package var isBehind: Bool { completions.count >= Self.maximumWaiting || sequences.isShort }
 
     /// Whether nothing waits for the disk.
     package var isIdle: Bool { completions.isEmpty }
@@ -104,21 +166,13 @@ package final class QueueStore {
         }
     }
 
-    /// The first messages of a queue that can be received, in their order.
-    package func ready(
-        queue: String,
-        limit: Int,
-        limitBytes: Int,
-        excluding lanes: Set<String> = [],
+    /// The first messages of a queue that can be received, in their order; where the store is
+    /// shared, they are this runtime's from then on.
+    func ready(
+        _ request: ReadyRequest,
         _ completion: @escaping (Result<ReadyMessages, StoreError>) -> Void
     ) {
-        let request = Command.Request.ready(
-            queue: queue,
-            limit: limit,
-            limitBytes: limitBytes,
-            excluding: lanes
-        )
-        call(request) { reply in
+        call(.ready(request)) { reply in
             switch reply {
             case .ready(let ready): completion(.success(ready))
             case .failed(let error): completion(.failure(error))
@@ -184,8 +238,15 @@ package final class QueueStore {
     /// No completion is called.
     package func close() {
         answers.stopDelivery(on: loop)
+        news?.close()
         commands.send(Command(call: -1, request: .stop))
         thread.join()
+    }
+
+    /// Calls with the name of each queue that another runtime has put something into, with an
+    /// exclamation mark before it where what is claimed of it is to be given back.
+    func onNews(_ handler: @escaping (String) -> Void) {
+        news?.handler = handler
     }
 
     func call(_ request: Command.Request, _ completion: @escaping (Reply) -> Void) {

@@ -1,19 +1,17 @@
 internal import EventLoop
 
-/// The thread that owns `queues.db`.
+/// The thread that owns the storage: `queues.db`, or the connection to a Redis.
 ///
 /// 1. Takes all commands there are.
-/// 2. Runs hand-offs that follow one another as one transaction: one flush for all.
+/// 2. Carries hand-offs that follow one another out together: one flush for all.
 /// 3. Answers, and waits for more.
 final class QueueStoreThread {
-    private let file: QueueFile
+    private let storage: any QueueStorage
     private let commands: Inbox<Command>
     private let answers: Inbox<Answer>
-    /// Whether flushed records are left to delete.
-    private var isSweepNeeded = false
 
-    init(file: QueueFile, commands: Inbox<Command>, answers: Inbox<Answer>) {
-        self.file = file
+    init(storage: any QueueStorage, commands: Inbox<Command>, answers: Inbox<Answer>) {
+        self.storage = storage
         self.commands = commands
         self.answers = answers
     }
@@ -23,15 +21,9 @@ final class QueueStoreThread {
     /// How many hand-offs share a transaction, so that the first does not wait for too long.
     private static let groupLimit = 512
 
-    /// How many rows of flushed records are deleted beside a group of hand-offs, and at a time
-    /// without one.
-    private static let sweepLimit = (beside: 64, alone: 256)
-    /// How many bytes of records may go at a time.
-    private static let sweepBytes = 2_097_152
-
     func run() {
         while true {
-            while isSweepNeeded, commands.count == 0 { sweepAlone() }
+            while storage.isSweepNeeded, commands.count == 0 { storage.sweepAlone() }
             var group: [(call: Int, change: HandOff)] = []
             for command in commands.wait() {
                 if case .handOff(let change) = command.request, group.count < Self.groupLimit {
@@ -41,7 +33,7 @@ final class QueueStoreThread {
                 commit(&group)
                 switch command.request {
                 case .handOff(let change): group.append((command.call, change))
-                case .stop: return
+                case .stop: return storage.leave()
                 default: answer(command)
                 }
             }
@@ -51,37 +43,16 @@ final class QueueStoreThread {
 
     private func commit(_ group: inout [(call: Int, change: HandOff)]) {
         guard !group.isEmpty else { return }
-        var replies: [Reply] = []
-        do {
-            try file.inTransaction {
-                for entry in group { replies.append(.handedOff(try file.apply(entry.change))) }
-                if isSweepNeeded {
-                    isSweepNeeded = try sweep(limit: Self.sweepLimit.beside)
-                }
+        let outcomes = storage.commit(group.map(\.change))
+        for (entry, outcome) in zip(group, outcomes) {
+            switch outcome {
+            case .success(let outcome):
+                answers.send(Answer(call: entry.call, reply: .handedOff(outcome)))
+            case .failure(let error):
+                answers.send(Answer(call: entry.call, reply: .failed(error)))
             }
-        } catch {
-            let reply = Reply.failed(StoreError(error))
-            replies = group.map { _ in reply }
-        }
-        for (entry, reply) in zip(group, replies) {
-            answers.send(Answer(call: entry.call, reply: reply))
         }
         group = []
-    }
-
-    private func sweepAlone() {
-        do {
-            try file.inTransaction {
-                isSweepNeeded = try sweep(limit: Self.sweepLimit.alone)
-            }
-        } catch {
-            // A disk that refuses even this is tried again after the next flush, or at the start.
-            isSweepNeeded = false
-        }
-    }
-
-    private func sweep(limit: Int) throws -> Bool {
-        try file.sweep(limit: limit, limitBytes: Self.sweepBytes)
     }
 
     private func answer(_ command: Command) {
@@ -98,55 +69,49 @@ final class QueueStoreThread {
         switch request {
         case .handOff, .stop:
             preconditionFailure("handled in run")
-        case .ready(let queue, let limit, let limitBytes, let lanes):
-            let ready = try file.ready(
-                queue: queue,
-                limit: limit,
-                limitBytes: limitBytes,
-                excluding: lanes
-            )
-            return .ready(ready)
+        case .ready(let request):
+            return .ready(try storage.ready(request))
         case .find(let queue, let sequence):
-            return .found(try file.find(queue: queue, sequence: sequence))
+            return .found(try storage.find(queue: queue, sequence: sequence))
         case .purge(let queue, let sequence, let excluding):
-            return .count(try file.purge(queue: queue, upTo: sequence, excluding: excluding))
+            return .count(try storage.purge(queue: queue, upTo: sequence, excluding: excluding))
         case .save(let queue):
-            try file.save(queue)
+            try storage.save(queue)
             return .done
         case .drop(let queue):
-            try file.drop(queue: queue)
+            try storage.drop(queue: queue)
             return .done
         case .forgetDuplicates(let now):
-            return .count(try file.forgetDuplicates(now: now))
+            return .count(try storage.forgetDuplicates(now: now))
         case .keep(let finished, let queue, let done, let failed):
-            try file.keep(finished, of: queue, done: done, failed: failed)
+            try storage.keep(finished, of: queue, done: done, failed: failed)
             return .done
         case .forgetFinished(let queue):
-            try file.forgetFinished(queue: queue)
+            try storage.forgetFinished(queue: queue)
             return .done
         case .inspect(let queue, let state, let limit):
-            return .inspected(try file.inspect(queue: queue, state, limit: limit))
+            return .inspected(try storage.inspect(queue: queue, state, limit: limit))
         case .oldestReady(let queue):
-            return .time(try file.oldestReady(queue: queue))
+            return .time(try storage.oldestReady(queue: queue))
         case .move(let request):
-            return .moved(try file.move(request))
+            return .moved(try storage.move(request))
         case .forgetMarks(let queue, let time):
-            try file.forgetMarks(of: queue, before: time)
+            try storage.forgetMarks(of: queue, before: time)
             return .done
         case .setPaused(let isPaused, let queue):
-            try file.setPaused(isPaused, queue: queue)
+            try storage.setPaused(isPaused, queue: queue)
             return .done
         case .promote(let now):
-            return .promotion(try file.promote(now: now, limit: Self.promotionLimit))
+            return .promotion(try storage.promote(now: now, limit: Self.promotionLimit))
         case .records(let stream, let limit, let limitBytes):
-            let records = try file.records(stream: stream, limit: limit, limitBytes: limitBytes)
+            let records = try storage.records(stream: stream, limit: limit, limitBytes: limitBytes)
             return .records(records)
         case .replaceRecords(let stream, let sequence, let publications):
-            try file.replaceRecords(of: stream, upTo: sequence, with: publications)
-            isSweepNeeded = true
+            try storage.replaceRecords(of: stream, upTo: sequence, with: publications)
             return .done
+        case .share(let request): return try storage.share(request)
         case .forget(let publications):
-            try file.forget(publications)
+            try storage.forget(publications)
             return .done
         }
     }

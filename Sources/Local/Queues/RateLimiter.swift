@@ -56,6 +56,23 @@ struct RateLimiter {
         keys[key, default: SlidingWindow(perKey)].add(mark.count, at: mark.at)
     }
 
+    /// Marks were refused: other runtimes have given out what is in `known` instead, in the windows
+    /// that are full.
+    mutating func correct(_ refused: [RateMark], by known: [RateMark]) {
+        for mark in refused {
+            whole?.remove(mark.count, at: mark.at)
+            if let key = mark.key { keys[key]?.remove(mark.count, at: mark.at) }
+        }
+        let byKey = Dictionary(grouping: known, by: \.key)
+        for (key, marks) in byKey {
+            if let key {
+                keys[key] = perKey.map { SlidingWindow($0, marks) }
+            } else {
+                whole = whole.map { SlidingWindow($0.limit, marks) }
+            }
+        }
+    }
+
     /// How many messages may go out now, whatever their keys.
     mutating func allowance(at now: Int) -> Int {
         if keys.count >= Self.mostKeys {
@@ -107,6 +124,19 @@ struct SlidingWindow {
 
     init(_ limit: RateLimit) {
         self.limit = limit
+    }
+
+    init(_ limit: RateLimit, _ marks: [RateMark]) {
+        self.limit = limit
+        for mark in marks { add(mark.count, at: mark.at) }
+    }
+
+    mutating func remove(_ count: Int, at time: Int) {
+        guard let place = marks.firstIndex(where: { $0.at == time && $0.count == count }) else {
+            return
+        }
+        marks.remove(at: place)
+        used -= count
     }
 
     mutating func add(_ count: Int, at time: Int) {

@@ -24,6 +24,9 @@ struct ReadyWindow {
     var isEmpty: Bool { count == 0 }
     var count: Int { messages.count - head }
 
+    /// In their order.
+    var all: [Message] { messages[head...].compactMap { $0 } }
+
     var first: Message? { head < messages.count ? messages[head] : nil }
 
     /// Takes the first message.

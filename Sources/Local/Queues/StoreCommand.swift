@@ -7,7 +7,7 @@ struct Command: Sendable {
 
     enum Request: Sendable {
         case handOff(HandOff)
-        case ready(queue: String, limit: Int, limitBytes: Int, excluding: Set<String>)
+        case ready(ReadyRequest)
         case find(queue: String, sequence: Int64)
         case purge(queue: String, upTo: Int64, excluding: Set<Int64>)
         case save(StoredQueue)
@@ -24,6 +24,7 @@ struct Command: Sendable {
         case records(stream: String, limit: Int, limitBytes: Int)
         case replaceRecords(stream: String, upTo: Int64, with: [Publication])
         case forget([Publication])
+        case share(SharedRequest)
         case stop
     }
 }
@@ -45,6 +46,10 @@ enum Reply: Sendable {
     case ready(ReadyMessages)
     case promotion(Promotion)
     case records([BufferedRecord])
+    case sequences(ClosedRange<Int64>)
+    case counts([Int])
+    case totals(QueueTotals)
+    case adopted(RecordTotals)
     case failed(StoreError)
 }
 
@@ -53,12 +58,21 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownChannel(String)
     /// No room on the disk. The same call may succeed once there is.
     case diskFull(String)
+    /// Redis cannot be reached, or takes nothing in. The same call may succeed later.
+    case unavailable(String)
+    /// Another runtime has what the change would have settled: this one was taken for dead.
+    case stale
+    /// So many messages would be more than the limits of the queue allow, over all runtimes.
+    case limited([RateMark])
     case failed(String)
 
     package var description: String {
         switch self {
         case .unknownChannel(let name): "the template has no queue or stream '\(name)'"
         case .diskFull(let message): "the disk is full: \(message)"
+        case .unavailable(let message): message
+        case .stale: "another runtime has taken these messages over"
+        case .limited: "the queue's limits allow no more messages now"
         case .failed(let message): message
         }
     }

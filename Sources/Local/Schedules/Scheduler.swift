@@ -29,12 +29,16 @@ package final class Scheduler {
     private let note: (String) -> Void
     private let store: StoreFiring
     private var entries: [String: Entry] = [:]
+    /// Whether other runtimes fire them, too: the store knows then whose event waits, and takes each
+    /// time once.
+    private let isShared: Bool
+    private var isStarted = false
     private var isStopped = false
 
     /// One schedule.
     private final class Entry {
         let trigger: ScheduleTrigger
-        let times: ScheduleTimes
+        var times: ScheduleTimes
         var record: ScheduleRecord
         var isWaiting: Bool
         /// Calls off what is planned.
@@ -59,6 +63,7 @@ package final class Scheduler {
     ///   - triggers: of the template; names are unique.
     ///   - records: what an earlier run left.
     ///   - clock: tells the time and waits.
+    ///   - isShared: whether other runtimes keep the same records.
     ///   - report: gets a line about each thing that went wrong.
     ///   - note: gets a line about each time that is passed over.
     ///   - store: stores what is fired.
@@ -66,11 +71,13 @@ package final class Scheduler {
         _ triggers: [ScheduleTrigger],
         records: [ScheduleRecord],
         clock: ScheduleClock,
+        isShared: Bool = false,
         report: @escaping (String) -> Void,
         note: @escaping (String) -> Void,
         store: @escaping StoreFiring
     ) {
         self.clock = clock
+        self.isShared = isShared
         self.report = report
         self.note = note
         self.store = store
@@ -87,6 +94,7 @@ package final class Scheduler {
 
     /// Deals with what was missed and fires from now on.
     package func start() {
+        isStarted = true
         for entry in entries.values where entry.trigger.isEnabled {
             settleMissed(entry)
             plan(entry)
@@ -97,6 +105,18 @@ package final class Scheduler {
     package func stop() {
         isStopped = true
         for entry in entries.values { entry.cancel() }
+    }
+
+    /// Goes on from where another runtime has come to.
+    package func adopt(_ record: ScheduleRecord) {
+        guard let entry = entries[record.name] else { return }
+        let isNewer = record.handledThrough > entry.record.handledThrough
+        let isOther = record.createdAt != entry.record.createdAt
+        guard isNewer || isOther else { return }
+        entry.record.createdAt = record.createdAt
+        entry.record.handledThrough = max(record.handledThrough, entry.record.handledThrough)
+        if isOther { entry.times = ScheduleTimes(entry.trigger, created: record.createdAt) }
+        if isStarted, entry.trigger.isEnabled { plan(entry) }
     }
 
     /// Says whether an event that a schedule has sent waits, for its first run or for another.
@@ -183,6 +203,7 @@ package final class Scheduler {
         guard !isStopped, let next = entry.times.next(after: entry.record.handledThrough) else {
             return
         }
+        entry.cancel()
         let due = next + entry.trigger.delaySeconds(next)
         entry.cancel = clock.at(Timestamp(seconds: due)) { [weak self] in
             self?.fire(entry, planned: next)
@@ -197,7 +218,7 @@ package final class Scheduler {
         let name = entry.trigger.name
         var record = entry.record
         record.handledThrough = time.seconds
-        guard !entry.isWaiting else {
+        guard isShared || !entry.isWaiting else {
             note("schedule \(name): not fired for \(time.rfc3339Seconds), for its last event waits")
             return pass(entry, record)
         }
@@ -211,7 +232,7 @@ package final class Scheduler {
         record.eventID = event.requestID
         let before = entry.record
         entry.record = record
-        entry.isWaiting = true
+        entry.isWaiting = !isShared
         store(event, record) { [weak self] error in
             guard let self else { return }
             guard let error else { return plan(entry) }

@@ -54,6 +54,11 @@ struct RecordWindow {
         takenCount = 0
     }
 
+    /// There are records in the stream that are not in here.
+    mutating func invalidate() {
+        isComplete = false
+    }
+
     /// Records up to this one have left the stream; drained if no record is left on disk.
     mutating func remove(upTo sequence: Int64, isDrained: Bool) {
         let count = records.prefix { $0.sequence <= sequence }.count

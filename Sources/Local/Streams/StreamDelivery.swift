@@ -29,14 +29,14 @@ package final class StreamDelivery {
     let pool: WorkerPool?
     let loop: EventLoop
     private let reportLine: (String) -> Void
-    private var window: RecordWindow
+    var window: RecordWindow
     private var isStopped = false
     private var timer: LoopClock.Timer?
-    package private(set) var status: StreamStatus
+    package internal(set) var status: StreamStatus
 
     /// The flush that is with the function, and those behind it, in their order.
-    private var transforming: Flush?
-    private var staged: [Flush] = []
+    var transforming: Flush?
+    var staged: [Flush] = []
     private var isReading = false
     private var isCommitting = false
     /// What the flushes under way have taken.
@@ -107,7 +107,7 @@ package final class StreamDelivery {
     }
 
     /// Flushes where enough waits, or else in time.
-    private func goOn() {
+    func goOn() {
         let count = status.buffered.count - taken.count
         let bytes = status.buffered.bytes - taken.bytes
         if count >= stream.flushRecords || bytes >= bytesAtOnce {
@@ -131,6 +131,13 @@ package final class StreamDelivery {
             self?.timer = nil
             self?.flush()
         }
+    }
+
+    /// Flushes without waiting for more.
+    func flushSoon() {
+        if let timer { loop.clock.cancel(timer) }
+        timer = nil
+        wait(milliseconds: 0)
     }
 
     private func flush() {

@@ -30,6 +30,12 @@ extension Verb {
                 "serves the HTTP API over TLS with this certificate, in PEM"
             ),
             .value("tls-key", "FILE", .file, "the certificate's key"),
+            .value(
+                "queues",
+                "redis://HOST",
+                .text,
+                "keeps queues in a Redis 7 that several machines share (default a file)"
+            ),
             .switch("watch", "builds and swaps what has changed, without dropping a request"),
             .value("build-command", "COMMAND", .text, "builds for --watch (default swift build)"),
             .value("clock", "TIME", .text, "begins at this time, RFC 3339, instead of now"),
@@ -48,6 +54,7 @@ extension Verb {
         examples: [
             "plumb start", "plumb start --watch --build-command scripts/build",
             "plumb start --port 0 --aws-port 0 --data-dir /tmp/plumb --json",
+            "plumb start --queues redis://10.0.0.7",
         ],
         action: .run { arguments in
             try StartCommand(arguments).run()
