@@ -23,6 +23,7 @@ import Testing
         ("plumb completion z", "plumb completion zsh"),
         ("plumb start --port zz", "plumb start --port zz"),
         ("plumb schedule ne", "plumb schedule next"),
+        ("plumb sources spec partner", "plumb sources spec partner-demo"),
         ("plumb nonsense st", "plumb nonsense st"),
     ]
 

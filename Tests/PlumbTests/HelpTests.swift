@@ -13,7 +13,8 @@ import Testing
     func `help names every verb and points to more`(_ arguments: [String]) throws {
         let outcome = try run(arguments)
         for verb in [
-            "start", "invoke", "validate", "schedule", "clock", "top", "queues", "streams",
+            "start", "invoke", "validate", "sources", "schedule", "clock", "top", "queues",
+            "streams",
             "buckets", "events", "completion", "help",
         ] {
             #expect(outcome.output.contains("\n  \(verb) "))
@@ -65,7 +66,7 @@ import Testing
         arguments: [
             (
                 [],
-                "give a verb: start, invoke, validate, schedule, clock, top, queues, streams, buckets, events, completion or help",
+                "give a verb: start, invoke, validate, sources, schedule, clock, top, queues, streams, buckets, events, completion or help",
                 "plumb --help"
             ),
             (["strat"], "'strat' is no verb of plumb; did you mean 'start'?", "plumb --help"),
@@ -75,7 +76,7 @@ import Testing
             ),
             (
                 ["xyz"],
-                "'xyz' is no verb of plumb: give start, invoke, validate, schedule, clock, top, queues, streams, buckets, events, completion or help",
+                "'xyz' is no verb of plumb: give start, invoke, validate, sources, schedule, clock, top, queues, streams, buckets, events, completion or help",
                 "plumb --help"
             ),
             (

@@ -8,7 +8,7 @@ package import Time
 /// Finds every fault, and drops no lead for one: what to do about faults is the caller's business.
 package struct FieldValidation: Sendable {
     private let declarations: [FieldDeclaration]
-    private let reader: FieldReader
+    let reader: FieldReader
 
     package init(of flow: Flow, now: Timestamp) {
         declarations = flow.fields
@@ -90,7 +90,7 @@ package struct FieldValidation: Sendable {
 
 extension FieldValidation {
     /// The first rule that the value breaks; nil for none.
-    private func fault(of value: FieldValue?, _ declaration: FieldDeclaration) -> Fault? {
+    func fault(of value: FieldValue?, _ declaration: FieldDeclaration) -> Fault? {
         let fault = { (issue: Fault.Issue, expected: String) in
             Fault(field: declaration.name, issue: issue, expected: expected)
         }
@@ -160,5 +160,5 @@ extension FieldValue {
 
 extension Double {
     /// Without a fraction where there is none.
-    fileprivate var written: String { WrittenNumber(self).text ?? description }
+    var written: String { WrittenNumber(self).text ?? description }
 }

@@ -15,6 +15,9 @@ protocol Dialect: Sendable {
     /// and underscores.
     var aliases: [String: String] { get }
 
+    /// What senders have to prove their requests by.
+    func proof(of source: Source) -> SenderProof
+
     /// The answer to any method but POST: to a platform that tries the webhook, or a browser that
     /// asks before it posts.
     func challenge(_ request: HTTPRequest, _ source: Source) throws(Refusal) -> HTTPResponse

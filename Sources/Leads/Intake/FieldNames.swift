@@ -32,6 +32,18 @@ struct FieldNames {
         return String(key.trimmed.map { $0 == " " || $0 == "-" ? "_" : $0 })
     }
 
+    /// Every name that leads to a field of the record, the plainest first: its own, those of the
+    /// pipeline file, those of the platform, the usual ones.
+    func spellings(of field: String) -> [String] {
+        let others = [configured, aliases, Self.standard].flatMap { names in
+            names.filter { $0.value == field }.keys.sorted()
+        }
+        var seen: Set<String> = []
+        return ([field] + others).filter { spelling in
+            name(of: spelling) == field && seen.insert(Self.plain(spelling)).inserted
+        }
+    }
+
     /// A name in lower case without what separates its words.
     static func plain(_ name: String) -> String {
         let separators = Array(" _-".utf8)

@@ -29,7 +29,7 @@ struct LeadReception {
 
     /// Half of what SQS carried in a message for most of its life, which leaves the steps room to
     /// add to the record.
-    private static let maximumRecordBytes = 131_072
+    static let maximumRecordBytes = 131_072
     /// A result may have 6,291,556 bytes; the answer itself takes the rest.
     private static let maximumEmittedBytes = 5_242_880
 

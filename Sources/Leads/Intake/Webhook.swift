@@ -77,7 +77,7 @@ package struct Webhook {
 
     /// What a request emits is several times its size and has to fit into one result; a thousand
     /// updates of Meta's take a quarter of this.
-    private static let maximumBodyBytes = 1_048_576
+    static let maximumBodyBytes = 1_048_576
 
     private func submission(
         _ request: HTTPRequest,

@@ -77,7 +77,7 @@ extension PipelineReading {
 
     private func secret(_ node: YAMLNode, _ kind: Source.Kind?) -> String? {
         guard let text = secretText(node) else { return nil }
-        if kind == .standardWebhooks, StandardSecret.key(text) == nil {
+        if kind == .standardWebhooks, readsSecrets, StandardSecret.key(text) == nil {
             let expected = "a variable of whsec_ and the base64 of 24 to 64 bytes"
             report(.malformed(path: "\(node.path)", expected: expected), at: node.position)
         }

@@ -14,13 +14,26 @@ extension PipelineConfiguration {
         yaml bytes: [UInt8],
         variable: @escaping (String) -> String?
     ) throws(PipelineError) {
+        try self.init(bytes, PipelineReading(variable: variable))
+    }
+
+    /// Reads a pipeline file to describe it: no variable has to be set, and no secret is read.
+    ///
+    /// Each secret is the reference to its variable, such as `${META_APP_SECRET}`.
+    ///
+    /// - Parameter bytes: YAML.
+    /// - Throws: `PipelineError` with everything else that is wrong.
+    package init(describing bytes: [UInt8]) throws(PipelineError) {
+        try self.init(bytes, PipelineReading(variable: nil))
+    }
+
+    private init(_ bytes: [UInt8], _ reading: PipelineReading) throws(PipelineError) {
         let root: YAMLNode
         do throws(YAMLError) {
             root = try YAMLDocument.read(bytes)
         } catch {
             throw PipelineError(findings: [.init(.yaml(error), at: error.position)])
         }
-        let reading = PipelineReading(variable: variable)
         let configuration = reading.configuration(root)
         guard reading.findings.isEmpty else { throw PipelineError(findings: reading.findings) }
         self = configuration
@@ -33,9 +46,12 @@ extension PipelineConfiguration {
 /// wrong, and its result is not used.
 final class PipelineReading {
     private(set) var findings: [PipelineError.Finding] = []
-    private let variable: (String) -> String?
+    /// Nil where references stand for their values.
+    private let variable: ((String) -> String?)?
 
-    init(variable: @escaping (String) -> String?) {
+    var readsSecrets: Bool { variable != nil }
+
+    init(variable: ((String) -> String?)?) {
         self.variable = variable
     }
 
@@ -164,6 +180,7 @@ extension PipelineReading {
             report(problem, at: node.position)
             return nil
         }
+        guard let variable else { return text }
         guard let value = variable(name), !value.isEmpty else {
             report(.unresolved(path: "\(node.path)", variable: name), at: node.position)
             return nil

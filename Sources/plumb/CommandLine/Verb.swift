@@ -94,6 +94,8 @@ enum Completion: Sendable {
     case schedule
     /// A queue of the template.
     case queue
+    /// A source of the pipeline file.
+    case source
     /// A verb of plumb, or one of the verb before it.
     case verb
     case words([String])

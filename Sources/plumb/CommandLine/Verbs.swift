@@ -12,7 +12,8 @@ extension Verb {
             """,
         options: [.switch("version", "prints the version"), .switch("help", "prints the verbs")],
         action: .choose([
-            start, invoke, validate, schedule, clock, top, queues, streams, buckets, events,
+            start, invoke, validate, sources, schedule, clock, top, queues, streams, buckets,
+            events,
             completion, help,
         ])
     )

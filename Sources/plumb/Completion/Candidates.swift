@@ -1,3 +1,4 @@
+internal import Pipeline
 internal import Template
 
 /// What a shell may offer for the word at the cursor.
@@ -41,6 +42,7 @@ struct Candidates {
         case .words(let names): offer(names.map { ($0, "") }, current)
         case .schedule: offer(Self.schedules(line.values["template"]), current)
         case .queue: offer(Self.queues(line.values["template"]), current)
+        case .source: offer(Self.sources(line.values["pipeline"]), current)
         case .function: offer(Self.functions(line.values["template"]), current)
         case .verb:
             let verb = line.operands.reduce(Verb.plumb) { verb, word in
@@ -85,6 +87,12 @@ struct Candidates {
         guard let template = try? SAMTemplate.read(path: path ?? "template.yaml", options: .init())
         else { return [] }
         return template.queues.map { ($0.logicalID, $0.name) }
+    }
+
+    /// Nothing where the pipeline file cannot be read.
+    private static func sources(_ path: String?) -> [(name: String, meaning: String)] {
+        guard let pipeline = try? DescribedPipeline(path) else { return [] }
+        return pipeline.configuration.sources.map { ($0.id, $0.kind.rawValue) }
     }
 
     /// Words as typed: bash hands `--template=file` over as three, and `a:b` too.

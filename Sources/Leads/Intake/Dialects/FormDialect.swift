@@ -15,7 +15,7 @@ struct FormDialect: Dialect {
     var aliases: [String: String] { isWebToLead ? ["title": "job_title"] : [:] }
 
     /// What no visitor sees and only programs fill, beside the honeypots of the source.
-    private static let usualHoneypot = "_gotcha"
+    static let usualHoneypot = "_gotcha"
     /// What tells a person from a program, good once and for others to check.
     private static let captchas: Set<String> = [
         "grecaptcharesponse", "hcaptcharesponse", "cfturnstileresponse",
@@ -42,6 +42,8 @@ struct FormDialect: Dialect {
         else { return [vary] }
         return [vary, .init("access-control-allow-origin", origin)]
     }
+
+    func proof(of source: Source) -> SenderProof { .open }
 
     func proof(of delivery: Delivery) -> Proof? { Proof() }
 

@@ -12,6 +12,8 @@ struct GoogleAdsDialect: Dialect {
     let formats = [BodyFormat.json]
     let aliases = ["region": "state"]
 
+    func proof(of source: Source) -> SenderProof { .member("google_key") }
+
     /// The key is a member of the body, which has to be read first.
     func proof(of delivery: Delivery) -> Proof? { Proof() }
 

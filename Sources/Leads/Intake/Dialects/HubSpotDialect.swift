@@ -11,6 +11,33 @@ internal import Time
 struct HubSpotDialect: Dialect {
     let formats = [BodyFormat.json]
 
+    /// The newest version that the source accepts.
+    func proof(of source: Source) -> SenderProof {
+        let accepted = source.signatureVersions
+        var signature: RequestSignature
+        if accepted.isEmpty || accepted.contains("v3") {
+            signature = RequestSignature(
+                header: "x-hubspot-signature-v3",
+                message: [.method, .url, .body, .timestamp]
+            )
+            signature.headers = [.init(name: "x-hubspot-request-timestamp", value: .timestamp)]
+            signature.isBase64 = true
+            signature.isInMilliseconds = true
+        } else {
+            let version = accepted.contains("v2") ? "v2" : "v1"
+            let request: [RequestSignature.Part] = version == "v2" ? [.method, .url] : []
+            signature = RequestSignature(
+                header: "x-hubspot-signature",
+                message: [.secret] + request + [.body]
+            )
+            signature.headers = [
+                .init(name: "x-hubspot-signature-version", value: .text(version))
+            ]
+            signature.isHMAC = false
+        }
+        return .signature(signature)
+    }
+
     /// Whether the newest signature that the request has is right.
     ///
     /// An older one is not looked at beside it. Only version 3 has a time.

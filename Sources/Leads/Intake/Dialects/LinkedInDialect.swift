@@ -26,6 +26,11 @@ struct LinkedInDialect: Dialect {
         return HTTPResponse(statusCode: 200, json: answer)
     }
 
+    func proof(of source: Source) -> SenderProof {
+        let message = [RequestSignature.Part.text("hmacsha256="), .body]
+        return .signature(RequestSignature(header: "x-li-signature", message: message))
+    }
+
     func proof(of delivery: Delivery) -> Proof? {
         // The prefix is part of what is signed, not of the header.
         let message = Array("hmacsha256=".utf8) + delivery.body

@@ -22,6 +22,20 @@ struct MappedDialect: Dialect {
     /// https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
     private static let usualHeader = "x-hub-signature-256"
 
+    func proof(of source: Source) -> SenderProof {
+        switch trust {
+        case .token: .token
+        case .signature:
+            .signature(
+                RequestSignature(
+                    header: source.signatureHeader ?? Self.usualHeader,
+                    prefix: "sha256=",
+                    message: [.body]
+                )
+            )
+        }
+    }
+
     func proof(of delivery: Delivery) -> Proof? {
         switch trust {
         case .token: return delivery.source.hasToken(delivery.request) ? Proof() : nil

@@ -31,6 +31,12 @@ struct MetaDialect: Dialect {
         return HTTPResponse(statusCode: 200, headers: headers, body: Array(challenge.utf8))
     }
 
+    func proof(of source: Source) -> SenderProof {
+        .signature(
+            RequestSignature(header: "x-hub-signature-256", prefix: "sha256=", message: [.body])
+        )
+    }
+
     /// Whether `X-Hub-Signature-256` is the body's HMAC.
     ///
     /// Meta signs the escaped text that it sends, so the bytes must be taken as they came. There is

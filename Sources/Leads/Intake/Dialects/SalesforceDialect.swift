@@ -13,6 +13,8 @@ struct SalesforceDialect: Dialect {
     let formats = [BodyFormat.xml]
     let aliases = ["title": "job_title"]
 
+    func proof(of source: Source) -> SenderProof { .token }
+
     func proof(of delivery: Delivery) -> Proof? {
         delivery.source.hasToken(delivery.request) ? Proof() : nil
     }

@@ -11,6 +11,21 @@ internal import Time
 struct StandardWebhooksDialect: Dialect {
     let formats = [BodyFormat.json]
 
+    func proof(of source: Source) -> SenderProof {
+        var signature = RequestSignature(
+            header: "webhook-signature",
+            prefix: "v1,",
+            message: [.messageID, .text("."), .timestamp, .text("."), .body]
+        )
+        signature.headers = [
+            .init(name: "webhook-id", value: .messageID),
+            .init(name: "webhook-timestamp", value: .timestamp),
+        ]
+        signature.isBase64 = true
+        signature.isKeyBase64 = true
+        return .signature(signature)
+    }
+
     /// Whether `webhook-signature` has the HMAC of ID, time and body, and the time is now.
     ///
     /// The header lists signatures, one for each key of a sender that exchanges its own.

@@ -15,6 +15,8 @@ struct TikTokDialect: Dialect {
         "campaign_id", "campaign_name", "library_id",
     ]
 
+    func proof(of source: Source) -> SenderProof { .token }
+
     func proof(of delivery: Delivery) -> Proof? {
         delivery.source.hasToken(delivery.request) ? Proof() : nil
     }

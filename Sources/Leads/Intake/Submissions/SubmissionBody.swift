@@ -39,7 +39,7 @@ enum SubmissionBody {
         return fields
     }
 
-    private static let formats = [BodyFormat.form, .json, .xml]
+    static let formats = [BodyFormat.form, .json, .xml]
 
     private static func read(
         _ body: [UInt8],

@@ -90,12 +90,9 @@ package struct SubmissionDoor {
         return answer
     }
 
-    /// As of a webhook: what it emits is several times its size.
-    private static let maximumBodyBytes = 1_048_576
-
     private func answer(_ arrival: Arrival) throws -> Webhook.Answer {
-        guard arrival.delivery.body.count <= Self.maximumBodyBytes else {
-            throw Refusal.bodyTooLarge(limitBytes: Self.maximumBodyBytes)
+        guard arrival.delivery.body.count <= Webhook.maximumBodyBytes else {
+            throw Refusal.bodyTooLarge(limitBytes: Webhook.maximumBodyBytes)
         }
         let idempotency = try IdempotencyKey(of: arrival.delivery.request)
         let fields: FlatFields
