@@ -281,6 +281,14 @@ let package = Package(
             ]
         ),
 
+        // How sources are doing, and which of them are silent.
+        module(
+            "Leads",
+            "SourceWatching",
+            ["Identifiers", "JSON", "LeadModel", "LeadStore", "Pipeline", "Time"]
+        ),
+        tests("SourceWatching", ["JSON", "LeadStore", "Pipeline", "Time"]),
+
         // Local: the local runtime, in rooms.
         module("Local", "Serving", ["EventLoop", "Files", "HTTPServer"]),
         module("Local", "Watching", ["CLinux", "EventLoop", "Files"]),
@@ -420,7 +428,7 @@ let package = Package(
         module(
             "Functions",
             "FunctionSetup",
-            ["Database", "Files", "FunctionRuntime", "LeadStore", "Pipeline", "Time"]
+            ["Database", "Files", "FunctionRuntime", "JSON", "LeadStore", "Pipeline", "Time"]
         ),
         function(
             "receive-webhook",
@@ -477,6 +485,14 @@ let package = Package(
                 "JSON", "LeadStore", "ObjectStore", "Pipeline", "WorkerProtocol",
             ],
             linkage: .open
+        ),
+
+        function(
+            "watch-sources",
+            [
+                "Events", "FunctionRuntime", "FunctionSetup", "JSON", "LeadModel", "LeadStore",
+                "Pipeline", "SourceWatching", "Time", "WorkerProtocol",
+            ]
         ),
 
         // Tests.

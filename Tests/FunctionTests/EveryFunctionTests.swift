@@ -6,7 +6,7 @@ import Testing
 @Suite struct EveryFunctionTests {
     static let functions = [
         "receive-webhook", "submit-lead", "fetch-lead", "import-leads", "check-consent",
-        "enrich-lead",
+        "enrich-lead", "watch-sources",
     ]
 
     @Test(arguments: functions)
@@ -136,7 +136,9 @@ import Testing
         #expect(!outcome.log.contains("hunter2"))
     }
 
-    @Test(arguments: ["receive-webhook", "submit-lead", "import-leads", "check-consent"])
+    @Test(arguments: [
+        "receive-webhook", "submit-lead", "import-leads", "check-consent", "watch-sources",
+    ])
     func `a database that is no SQLite file name stops the process`(function: String) throws {
         let run = try Bench().run(
             function,

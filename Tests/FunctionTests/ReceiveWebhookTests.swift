@@ -93,7 +93,7 @@ import Testing
 
     @Test func `no state is created by looking`() throws {
         let bench = Bench()
-        _ = try answer(try Sample.text("webhooks/meta-leadgen.json"), bench)
+        _ = try answer(try Sample.text("webhooks/meta-verify.json"), bench)
         #expect(try bench.folder.names.isEmpty)
     }
 

@@ -22,6 +22,17 @@ import Testing
         return part
     }
 
+    private func record(_ part: ImportPart, readBytes: Int) throws {
+        try store.recordImportPart(
+            importID: "i",
+            part,
+            readBytes: readBytes,
+            sourceID: "s",
+            failure: "Intake.InvalidRow",
+            atMilliseconds: 60_000
+        )
+    }
+
     @Test func `the first chain has the import`() throws {
         #expect(try claim("a")?.chain == "a")
         #expect(try claim("b")?.chain == "a")
@@ -31,16 +42,20 @@ import Testing
     @Test func `a repeated part counts once and drops what was behind it`() throws {
         _ = try claim("a")
         for _ in 0..<2 {
-            try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
-            try store.recordImportPart(importID: "i", part(12, "two"), readBytes: 9)
+            try record(part(1, "one"), readBytes: 5)
+            try record(part(12, "two"), readBytes: 9)
         }
         var job = try #require(try store.importJob(importID: "i"))
         #expect(job.accepted == 20)
         #expect(job.rejected == 2)
+        let activity = try store.sourceActivity(nowMilliseconds: 60_000)["s"]
+        #expect(activity?.leads.day == job.accepted)
+        #expect(activity?.refusals.day == job.rejected)
+        #expect(activity?.lastFailure?.type == "Intake.InvalidRow")
         #expect(try store.importPart(importID: "i", afterRow: -1)?.firstRow == 1)
         #expect(try store.importPart(importID: "i", afterRow: 1)?.results == Array("two".utf8))
         #expect(try store.importPart(importID: "i", afterRow: 12) == nil)
-        try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
+        try record(part(1, "one"), readBytes: 5)
         job = try #require(try store.importJob(importID: "i"))
         #expect(job.accepted == 10)
     }
@@ -48,7 +63,7 @@ import Testing
     @Test(arguments: [nil, "line 7: a quote is never closed"])
     func `a finished import keeps its counts and no parts`(error: String?) throws {
         _ = try claim("a")
-        try store.recordImportPart(importID: "i", part(1, "one"), readBytes: 5)
+        try record(part(1, "one"), readBytes: 5)
         try store.finishImport(importID: "i", error: error, atMilliseconds: 9)
         let job = try #require(try store.importJob(importID: "i"))
         #expect(job.status == (error == nil ? .complete : .error))

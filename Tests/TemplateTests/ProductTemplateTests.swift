@@ -44,12 +44,15 @@ import Testing
                 "FetchLead fetch-lead 120",
                 "ImportLeads import-leads 60",
                 "CheckConsent check-consent 30",
-                "EnrichLead enrich-lead 30", "TransformEvents transform-events 60",
+                "EnrichLead enrich-lead 30", "WatchSources watch-sources 30",
+                "TransformEvents transform-events 60",
                 "GenerateExport generate-export 900",
             ]
         )
         #expect(
-            template.functions.map(\.memoryMegabytes) == [256, 256, 256, 512, 256, 256, 256, 512]
+            template.functions.map(\.memoryMegabytes) == [
+                256, 256, 256, 512, 256, 256, 256, 256, 512,
+            ]
         )
     }
 

@@ -1,3 +1,4 @@
+internal import Database
 internal import Events
 internal import FunctionRuntime
 internal import FunctionSetup
@@ -23,7 +24,7 @@ enum ImportLeads {
                 ("PLUMB_BUCKETS", "the folder of the buckets (default .plumb/buckets)"),
                 ("MAX_BATCH_SIZE", "the most leads of one posted batch (default 1000)"),
             ]
-        ).run { environment in
+        ).runDeferring { environment, deferred in
             let pipeline = try PipelineFile.read(environment)
             let state = try LeadState(environment)
             let maximumRows = try maximumBatchSize(environment)
@@ -31,6 +32,10 @@ enum ImportLeads {
                 store: FileObjectStore(root: environment["PLUMB_BUCKETS"] ?? ".plumb/buckets"),
                 pipeline: pipeline,
                 jobs: state.store
+            )
+            let counting = SourceCounting(
+                try LeadState(environment, durability: .normal),
+                deferred
             )
             return { event, context in
                 if event["requestContext"] != nil {
@@ -41,6 +46,12 @@ enum ImportLeads {
                         now: { context.now }
                     ).answer(try HTTPRequest(JSONCursor(event)))
                     report(answer, context.log)
+                    counting.count(
+                        sourceID: answer.sourceID,
+                        leads: answer.takenLeads,
+                        refusal: answer.failure,
+                        context
+                    )
                     return FunctionResult(answer.response.json, emitted: answer.emitted)
                 }
                 if event["Records"]?[0]?["s3"] != nil {

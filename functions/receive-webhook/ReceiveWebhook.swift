@@ -13,13 +13,14 @@ enum ReceiveWebhook {
             summary: "takes leads from the webhooks of ad platforms and sends on the new ones",
             trigger: .http,
             variables: [PipelineFile.variable, LeadState.variable] + TenantQuota.variables
-        ).run { environment in
+        ).runDeferring { environment, deferred in
             let pipeline = try TenantQuota.applied(
                 to: try PipelineFile.read(environment),
                 environment
             )
             let state = try LeadState(environment)
             let unflushed = try LeadState(environment, durability: .normal)
+            let counting = SourceCounting(unflushed, deferred)
             return { event, context in
                 let memory = IntakeMemory(state: state, unflushed: unflushed, context: context)
                 var webhook = Webhook(
@@ -36,6 +37,12 @@ enum ReceiveWebhook {
                     answer.refusal == nil ? .debug : .warning,
                     answer.refusal == nil ? "request answered" : "request refused",
                     answer.logFields
+                )
+                counting.count(
+                    sourceID: answer.sourceID,
+                    leads: answer.takenLeads,
+                    refusal: answer.failure,
+                    context
                 )
                 return FunctionResult(answer.response.json, emitted: answer.emitted)
             }

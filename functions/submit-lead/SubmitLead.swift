@@ -14,7 +14,7 @@ enum SubmitLead {
             summary: "takes leads that partners submit and answers what became of each",
             trigger: .http,
             variables: [PipelineFile.variable, LeadState.variable] + TenantQuota.variables
-        ).run { environment in
+        ).runDeferring { environment, deferred in
             let pipeline = try TenantQuota.applied(
                 to: try PipelineFile.read(environment),
                 environment
@@ -22,6 +22,7 @@ enum SubmitLead {
             // What a power failure takes from the state, the next step notices; what is sent on is
             // flushed anyway.
             let state = try LeadState(environment, durability: .normal)
+            let counting = SourceCounting(state, deferred)
             return { event, context in
                 var memory = SubmissionMemory(
                     settle: { try state.store().settle($0, $1) },
@@ -45,6 +46,12 @@ enum SubmitLead {
                     answer.refusal == nil ? .debug : .warning,
                     answer.refusal == nil ? "request answered" : "request refused",
                     answer.logFields
+                )
+                counting.count(
+                    sourceID: answer.sourceID,
+                    leads: answer.takenLeads,
+                    refusal: answer.failure,
+                    context
                 )
                 return FunctionResult(answer.response.json, emitted: answer.emitted)
             }

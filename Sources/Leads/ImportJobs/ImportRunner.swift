@@ -230,7 +230,10 @@ extension ImportRunner {
         try jobs.recordImportPart(
             importID: step.importID,
             part,
-            readBytes: step.position.offset
+            readBytes: step.position.offset,
+            sourceID: source.id,
+            failure: step.damage == nil ? "Intake.InvalidRow" : "Import.DamagedUpload",
+            atMilliseconds: Int64(now().milliseconds)
         )
         report.emitted.append(Self.message(step))
     }

@@ -46,6 +46,7 @@ struct LeadReception {
     ) throws(Refusal) -> Webhook.Answer {
         var emitted: [Emission] = []
         var (counted, emittedBytes) = (0, 0)
+        var setAside = 0
         var outcomes: [(id: String, outcome: Outcome)] = []
         var seen: Set<String> = []
         for submission in submissions {
@@ -57,8 +58,10 @@ struct LeadReception {
             case .deletion:
                 emitted.append(fetch(id, submission))
                 outcomes.append((id, .deleting))
+                setAside += 1
             case .spam:
                 outcomes.append((id, .accepted))
+                setAside += 1
             case .lead:
                 if !seen.insert(id).inserted || webhook.isKnown(id) {
                     outcomes.append((id, .duplicate))
@@ -78,12 +81,14 @@ struct LeadReception {
                 throw .leadsTooLarge(limitBytes: Self.maximumEmittedBytes)
             }
         }
-        return Webhook.Answer(
+        var answer = Webhook.Answer(
             response: dialect.response(summary(outcomes), to: content, of: delivery),
             emitted: emitted,
             sourceID: source.id,
             leadIDs: outcomes.map(\.id)
         )
+        answer.setAside = setAside
+        return answer
     }
 
     /// `leads` with the ID and outcome of each; `lead_id` where all are one.

@@ -71,6 +71,10 @@ package struct Webhook {
         package var sourceID: String?
         /// The leads that the request brought.
         package var leadIDs: [String] = []
+        /// How many of them are none that anybody calls: spam, and those to be forgotten.
+        var setAside = 0
+        /// Whether its lead is not what the flow expects, though the request was handled.
+        var isRejected = false
         /// Why the request was not taken; nil where it was.
         package var refusal: Refusal?
     }
@@ -171,6 +175,14 @@ extension Webhook.Answer {
             fields.append(("emitted", JSON(emitted.count)))
         }
         return fields
+    }
+
+    /// How many leads its source is seen to have sent, repeated ones among them.
+    package var takenLeads: Int { failure == nil ? leadIDs.count - setAside : 0 }
+
+    /// The error type of what was not taken; nil where all was.
+    package var failure: String? {
+        refusal?.errorType ?? (isRejected ? Refusal.invalidFields([]).errorType : nil)
     }
 
     init(refusing refusal: Refusal, sourceID: String?) {

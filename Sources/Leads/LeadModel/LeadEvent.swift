@@ -26,6 +26,10 @@ package struct LeadEvent: Sendable {
         package static let delivery = EventType(rawValue: "lead_delivery")
         /// A step that failed for good, so that the lead goes no further.
         package static let failure = EventType(rawValue: "lead_failure")
+        /// A source that has sent no lead for longer than it may; of no lead.
+        package static let sourceSilent = EventType(rawValue: "source_silent")
+        /// A lead of a source that had been silent; of no lead.
+        package static let sourceResumed = EventType(rawValue: "source_resumed")
     }
 
     /// - `messageID`: the message that brought the lead, from which the event ID is made; empty

@@ -90,11 +90,23 @@ extension LeadStore {
     /// Notes what became of some rows, and adds up.
     ///
     /// A part with the same first row, of an attempt that came to nothing, gives way; so do parts
-    /// behind it.
+    /// behind it. What the source has sent is counted with it, once.
+    ///
+    /// - Parameters:
+    ///   - importID: the upload's.
+    ///   - part: the rows.
+    ///   - readBytes: how far the upload is read.
+    ///   - sourceID: whose leads the rows are.
+    ///   - failure: the error type of rejected rows.
+    ///   - atMilliseconds: the time.
+    /// - Throws: `DatabaseError`.
     package func recordImportPart(
         importID: String,
         _ part: ImportPart,
-        readBytes: Int
+        readBytes: Int,
+        sourceID: String,
+        failure: String,
+        atMilliseconds: Int64
     ) throws {
         try inTransaction {
             try connection.execute(
@@ -125,7 +137,44 @@ extension LeadStore {
                 .text(importID),
                 .integer(Int64(readBytes))
             )
+            try countImport(importID, sourceID, failure: failure, atMilliseconds: atMilliseconds)
         }
+    }
+
+    /// Counts for its source by how much an import has more rows than it ever had.
+    private func countImport(
+        _ importID: String,
+        _ sourceID: String,
+        failure: String,
+        atMilliseconds: Int64
+    ) throws {
+        let more = try connection.first(
+            """
+            SELECT accepted + duplicates - counted_leads, rejected - counted_refusals
+            FROM import_jobs WHERE import_id = ?
+            """,
+            .text(importID)
+        ) { (leads: max(0, $0.integer(0)), refusals: max(0, $0.integer(1))) }
+        guard let more, more.leads > 0 || more.refusals > 0 else { return }
+        try connection.execute(
+            """
+            UPDATE import_jobs SET counted_leads = counted_leads + ?2,
+                counted_refusals = counted_refusals + ?3
+            WHERE import_id = ?1
+            """,
+            .text(importID),
+            .integer(more.leads),
+            .integer(more.refusals)
+        )
+        var tally = SourceTally()
+        tally.count(
+            sourceID: sourceID,
+            leads: Int(more.leads),
+            refusals: Int(more.refusals),
+            failure: more.refusals > 0 ? failure : nil,
+            atMilliseconds: atMilliseconds
+        )
+        try add(tally)
     }
 
     /// The results of the first part behind a row; nil where there is none.

@@ -114,4 +114,39 @@ let leadStoreMigrations = [
         PRIMARY KEY (import_id, first_row)
     ) STRICT;
     """,
+    """
+    CREATE TABLE sources (
+        source_id TEXT PRIMARY KEY,
+        last_lead_at INTEGER,
+        last_failure TEXT,
+        last_failure_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE source_minutes (
+        source_id TEXT NOT NULL,
+        slot INTEGER NOT NULL,
+        minute INTEGER NOT NULL,
+        leads INTEGER NOT NULL,
+        refusals INTEGER NOT NULL,
+        PRIMARY KEY (source_id, slot)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE source_watches (
+        source_id TEXT PRIMARY KEY,
+        watched_since INTEGER NOT NULL,
+        silent_since INTEGER
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE source_alerts (
+        alert_id TEXT PRIMARY KEY,
+        cause TEXT NOT NULL,
+        raised_at INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+
+    CREATE INDEX source_alerts_by_cause ON source_alerts (cause);
+
+    ALTER TABLE import_jobs ADD COLUMN counted_leads INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE import_jobs ADD COLUMN counted_refusals INTEGER NOT NULL DEFAULT 0;
+    """,
 ]

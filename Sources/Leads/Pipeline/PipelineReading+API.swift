@@ -15,6 +15,7 @@ extension PipelineReading {
         )
         source.idField = text(node, "id_field")
         source.uploadPrefix = uploadPrefix(node, of: entry.key)
+        source.silenceSeconds = silence(node)
         source.price = price(node)
         source.limits = sourceLimits(node, [.ip, .key, .source]) ?? []
         if value(node, "authentication_required") != nil {

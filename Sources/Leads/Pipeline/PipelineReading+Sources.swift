@@ -2,7 +2,9 @@ internal import YAML
 
 /// Reading `sources`.
 extension PipelineReading {
-    private static let keysOfAll = ["name", "kind", "flow", "fields", "uploads", "limits"]
+    private static let keysOfAll = [
+        "name", "kind", "flow", "fields", "uploads", "limits", "silence",
+    ]
 
     func source(_ entry: YAMLNode.Entry, flows: [String]) -> Source? {
         let node = entry.value
@@ -41,6 +43,7 @@ extension PipelineReading {
         }
         source.idField = text(node, "id_field")
         source.uploadPrefix = uploadPrefix(node, of: entry.key)
+        source.silenceSeconds = silence(node)
         source.organizations = values(node, "organizations", read: organization)
         source.origins = values(node, "origins", read: origin)
         source.honeypots = values(node, "honeypots") { name throws(YAMLError) in
@@ -57,6 +60,11 @@ extension PipelineReading {
             report(node, "uploads", expected: "a folder of the upload bucket such as \(source)/")
         }
         return prefix
+    }
+
+    /// From a minute, which is how often sources are looked at, to a month.
+    func silence(_ node: YAMLNode) -> Int? {
+        value(node, "silence").flatMap { seconds($0, in: 60...2_678_400) }
     }
 
     /// The secrets of `secret` or `secrets`, of which a kind has to have one unless it is public.

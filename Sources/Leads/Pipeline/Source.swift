@@ -42,6 +42,8 @@ package struct Source: Equatable, Sendable {
     package var isAuthenticationRequired = true
     /// What a lead of this source costs; nil where the flow says.
     package var price: Double?
+    /// For how many seconds it may send no lead before that is an alert; nil for ever.
+    package var silenceSeconds: Int?
     /// How leads that the webhook names by ID only are fetched; nil where they are not.
     package var fetch: FetchAccess?
 

@@ -267,7 +267,8 @@ private struct Opening {
         }
         switch setting.dialect {
         case .frames:
-            let process = try ChildProcess(setting, adding: ("PLUMB_WORKER", "1"))
+            let life = setting.isCold ? "once" : "1"
+            let process = try ChildProcess(setting, adding: ("PLUMB_WORKER", life))
             self.process = process
             conversation = try FrameConversation(process, loop: loop, chunk: chunk)
         case .runtimeAPI:

@@ -40,15 +40,22 @@ extension FunctionDescription {
     ///    set, frames of the local runtime where `PLUMB_WORKER` is set, else the shell.
     /// 3. Hands event after event to the handler.
     package func run(_ make: (Environment) throws -> Handler) -> Never {
-        runAny { .value(try make($0)) }
+        runAny { environment, _ in .value(try make(environment)) }
+    }
+
+    /// As `run`, for a handler that puts some of its work off.
+    package func runDeferring(
+        _ make: (Environment, DeferredWork) throws -> Handler
+    ) -> Never {
+        runAny { .value(try make($0, $1)) }
     }
 
     /// As `run`, for a handler that takes the events as text.
     package func runBytes(_ make: (Environment) throws -> BytesHandler) -> Never {
-        runAny { .bytes(try make($0)) }
+        runAny { environment, _ in .bytes(try make(environment)) }
     }
 
-    private func runAny(_ make: (Environment) throws -> AnyHandler) -> Never {
+    private func runAny(_ make: (Environment, DeferredWork) throws -> AnyHandler) -> Never {
         let environment = Environment.ofProcess()
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.contains("--help") || arguments.contains("-h") {
@@ -61,7 +68,9 @@ extension FunctionDescription {
         }
         do {
             let setting = try InvocationSetting(function: name, environment: environment)
-            let status = try door(environment)(try make(environment), setting)
+            // Nobody holds the handler behind this, so that what it has open is closed.
+            let status = try door(environment)(try make(environment, setting.deferred), setting)
+            setting.deferred.run()
             exit(status.rawValue)
         } catch {
             complain("\(error)")
@@ -76,7 +85,9 @@ extension FunctionDescription {
         if environment["AWS_LAMBDA_RUNTIME_API"] != nil {
             return { try LambdaDoor($0, $1, environment).run() }
         }
-        if environment["PLUMB_WORKER"] != nil { return WorkerDoor.run }
+        if let life = environment["PLUMB_WORKER"] {
+            return { try WorkerDoor.run(handler: $0, setting: $1, isForOneEvent: life == "once") }
+        }
         let trigger = trigger
         return { handler, setting in
             try ShellDoor(handler: handler, setting: setting, trigger: trigger).run()
@@ -92,6 +103,7 @@ extension FunctionDescription {
 /// What every invocation of a process has in common.
 struct InvocationSetting {
     let log: Logger
+    let deferred = DeferredWork()
     /// `PLUMB_SEED`.
     private let seed: UInt64?
 

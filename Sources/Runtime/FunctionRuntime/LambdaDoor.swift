@@ -59,6 +59,7 @@ struct LambdaDoor {
                 throw ConfigurationError("the Runtime API gave an event without a request ID")
             }
             let (kind, body) = answer(to: event, requestID)
+            setting.deferred.run()
             _ = try connection.send("POST", "invocation/\(requestID)/\(kind)", body: body)
         }
     }

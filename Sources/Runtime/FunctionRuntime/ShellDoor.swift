@@ -27,6 +27,7 @@ struct ShellDoor {
                 )
                 return .eventFailed
             }
+            setting.deferred.runIfDue()
         }
     }
 

@@ -6,7 +6,17 @@ internal import WorkerProtocol
 
 /// The front door for the local runtime: frames over stdin and stdout until stdin ends.
 enum WorkerDoor {
-    static func run(handler: AnyHandler, setting: InvocationSetting) throws -> ExitStatus {
+    /// - Parameters:
+    ///   - handler: of the function.
+    ///   - setting: what all invocations have in common.
+    ///   - isForOneEvent: whether the process is killed once it has answered.
+    /// - Returns: how the process ends.
+    /// - Throws: `FrameError` for what is no frame.
+    static func run(
+        handler: AnyHandler,
+        setting: InvocationSetting,
+        isForOneEvent: Bool
+    ) throws -> ExitStatus {
         plumb_die_with_parent()
         // Whatever the function or a library prints must not land between frames.
         let output = dup(STDOUT_FILENO)
@@ -14,9 +24,10 @@ enum WorkerDoor {
         plumb_flush_stdout_by_line()
         guard writeAll(Frame.ready, to: output) else { return .eventFailed }
         var pipe = FramePipe(input: STDIN_FILENO)
-        while let frame = try pipe.next() {
+        while let frame = try pipe.next(meanwhile: setting.deferred) {
             var bytes: [UInt8] = []
             answer(to: frame, handler: handler, setting: setting).write(into: &bytes)
+            if isForOneEvent { setting.deferred.run() }
             // The runtime is gone: nobody is left to answer to.
             guard writeAll(bytes, to: output) else { return .eventFailed }
         }
@@ -80,7 +91,7 @@ private struct FramePipe {
     }
 
     /// The next frame; nil when the runtime has closed the pipe.
-    mutating func next() throws -> InvocationFrame? {
+    mutating func next(meanwhile deferred: DeferredWork) throws -> InvocationFrame? {
         while true {
             let length = try buffer.withUnsafeBytes {
                 try Frame.payloadBytes(of: .invocation, header: $0)
@@ -95,6 +106,7 @@ private struct FramePipe {
                 buffer.removeFirst(end)
                 return frame
             }
+            deferred.wait(for: input)
             let count = read(input, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return nil }

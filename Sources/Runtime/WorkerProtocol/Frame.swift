@@ -1,6 +1,7 @@
 // The pipe between the local runtime and a warm worker.
 //
-// 1. The runtime starts the executable with PLUMB_WORKER=1; stdin and stdout are the pipe.
+// 1. The runtime starts the executable with PLUMB_WORKER=1, or with PLUMB_WORKER=once where it kills
+//    the process after one event; stdin and stdout are the pipe.
 // 2. The worker writes a ready frame once it has started.
 // 3. The runtime writes one invocation frame; the worker answers with one result frame; and so on.
 // 4. The worker ends when its stdin ends.

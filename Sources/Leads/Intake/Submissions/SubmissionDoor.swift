@@ -274,12 +274,14 @@ extension SubmissionDoor {
             throw Refusal.invalidFields(read.faults)
         }
         let reason = Self.reason(read.faults)
-        return Webhook.Answer(
+        var answer = Webhook.Answer(
             response: response(.rejected(reason: reason), read, arrival),
             emitted: events(rejecting: read.lead, reason: "invalid_fields"),
             sourceID: arrival.source.id,
             leadIDs: [read.lead.id]
         )
+        answer.isRejected = true
+        return answer
     }
 
     private func response(
