@@ -30,7 +30,7 @@ import WorkerProtocol
             flows: [Flow(id: "flow", name: "Flow", tenantID: "t")],
             sources: [source, other]
         )
-        var request = HTTPRequest.none
+        var request = HTTPRequest.ofNobody
         request.headers = [.init("authorization", "Bearer \(token)")]
         request.body = Array(body.utf8)
         return BatchReception(

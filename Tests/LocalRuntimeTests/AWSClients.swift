@@ -20,7 +20,7 @@ struct AWSClients {
     }
 
     init(_ runtime: RunningRuntime) throws {
-        guard access("\(Self.folder)/clients", R_OK) == 0 else { throw Missing() }
+        guard access("\(Self.folder)/packages", R_OK) == 0 else { throw Missing() }
         self.runtime = runtime
     }
 

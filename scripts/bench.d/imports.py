@@ -90,7 +90,7 @@ class Imports:
         """A file put into the bucket, until its results lie beside it; leads wait in their queue."""
         folder = product_folder(self.work, "import-runtime")
         rest_later_steps(folder)
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             begin = time.monotonic()
             upload = put(self.some, folder / ".plumb/buckets/uploads", f"{KEY}.csv")
             results = pathlib.Path(f"{upload}.results.csv")

@@ -26,7 +26,7 @@ class Pipeline:
 
     def measure(self):
         folder = product_folder(self.work, "pipeline")
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             before = server.memory()
             with MemoryWatch(server) as watch:
                 times = self.run(server)

@@ -174,7 +174,7 @@ class QueuePeers:
     def moto(self):
         one = [{"Id": "0", "MessageBody": "x" * 1024}]
         folder = template_folder(self.work, "queue-peers")
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             ours = self.call(server.aws_port, "SendMessageBatch", {"Entries": one}, "Work")
         with Moto(self.work) as moto:
             self.post(moto.port, "CreateQueue", {"QueueName": "Work"})
@@ -208,7 +208,7 @@ class QueuePeers:
         shallow = None
         for depth in (1_000, self.depth):
             folder = template_folder(self.work, "queue-peers")
-            with Server(folder) as server:
+            with Server(folder, "--quiet") as server:
                 self.fill(server, "x" * 1024, depth)
                 row = f"with {depth:,} messages in it"
                 figures = {

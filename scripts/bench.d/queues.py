@@ -28,11 +28,11 @@ class Queues:
     def measure(self):
         # Filled without a consumer, then started again with one: the way out is timed alone.
         folder = template_folder(self.work, "queue")
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             taken = self.fill(server)
         write_template(folder, batch=self.batch)
         flush_rate = flushes(self.work, 0.5, 1024 * self.batch)
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             begin = time.monotonic()
             done = server.until(
                 lambda status: status["queues"]["Work"]["depth"] == 0, "Work to be empty"

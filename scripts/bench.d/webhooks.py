@@ -26,7 +26,7 @@ class Webhooks:
         folder = product_folder(self.work, "webhooks")
         if is_alone:
             rest_queues(folder)
-        with Server(folder) as server:
+        with Server(folder, "--quiet") as server:
             url = f"http://127.0.0.1:{server.port}/"
             run = load(url, number, self.seconds, requests=self.requests)
             memory = server.memory("VmHWM")

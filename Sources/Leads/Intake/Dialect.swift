@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import JSON
 internal import Pipeline
 package import Time
@@ -118,4 +118,22 @@ extension Source {
         case .hmac: MappedDialect(trust: .signature)
         }
     }
+}
+
+extension HTTPRequest {
+    /// Of a lead that no request brought: a row of a file, an answer of a platform.
+    package static let ofNobody = HTTPRequest(
+        routeKey: "",
+        method: "",
+        rawPath: "",
+        rawQueryString: "",
+        caller: Caller(
+            requestID: "",
+            sourceIP: "",
+            userAgent: "",
+            domainName: "",
+            protocol: "",
+            milliseconds: 0
+        )
+    )
 }

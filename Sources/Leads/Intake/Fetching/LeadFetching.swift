@@ -221,20 +221,3 @@ extension LeadFetching {
         return Emission(LeadEvent(.failure, of: lead, messageID: messageID, at: moment))
     }
 }
-
-extension HTTPRequest {
-    fileprivate static let ofNobody = HTTPRequest(
-        routeKey: "",
-        method: "",
-        rawPath: "",
-        rawQueryString: "",
-        caller: Caller(
-            requestID: "",
-            sourceIP: "",
-            userAgent: "",
-            domainName: "",
-            protocol: "",
-            milliseconds: 0
-        )
-    )
-}

@@ -69,7 +69,7 @@ package struct RowReception {
         self.isKnown = isKnown
         isRepeatable = request != nil
         let delivery = Delivery(
-            request: request ?? .none,
+            request: request ?? .ofNobody,
             body: [],
             source: source,
             receivedAt: now()
@@ -239,22 +239,4 @@ extension Lead {
             "\(issue["field"]?.string ?? "") \(issue["issue"]?.string ?? "")"
         }.joined(separator: ", ")
     }
-}
-
-extension HTTPRequest {
-    /// Of rows that no request brought.
-    package static let none = HTTPRequest(
-        routeKey: "",
-        method: "",
-        rawPath: "",
-        rawQueryString: "",
-        caller: Caller(
-            requestID: "",
-            sourceIP: "",
-            userAgent: "",
-            domainName: "",
-            protocol: "",
-            milliseconds: 0
-        )
-    )
 }
