@@ -1,14 +1,14 @@
 internal import Files
-internal import Glibc
 
 /// A server of Python's on a free port of 127.0.0.1.
 ///
 /// `/echo` shows the request, `/status/N`, `/bytes/N`, `/hang`, `/drip`, `/redirect/N` and
 /// `/to-file` do what they say; `/files/…` are those of its folder.
 package final class PythonServer {
-    package let port: Int
     package let folder = TemporaryFolder()
-    private let pid: pid_t
+    private let process: PythonProcess
+
+    package var port: Int { process.port }
 
     private static let script = """
         import http.server, json, os, ssl, sys, time
@@ -65,8 +65,6 @@ package final class PythonServer {
 
         """
 
-    package struct NotStarted: Error {}
-
     /// Starts it and waits until it listens.
     ///
     /// - Parameter name: what that a fresh certificate is for, `DNS:localhost`, written to `cert.pem`;
@@ -74,45 +72,22 @@ package final class PythonServer {
     /// - Throws: where it does not come up within ten seconds.
     package init(certificate name: String? = nil) throws {
         var words = [
-            "python3", "-c", Self.script, "\(folder.path)/port", "\(folder.path)/requests.txt",
+            "-c", Self.script, "\(folder.path)/port", "\(folder.path)/requests.txt",
         ]
         if let name {
             let command =
                 "cd '\(folder.path)' && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem"
                 + " -out cert.pem -days 2 -subj '/CN=\(name)' -addext 'subjectAltName=\(name)'"
                 + " 2>openssl.txt"
-            guard Command.run(command) == 0 else { throw NotStarted() }
+            guard Command.run(command) == 0 else { throw PythonProcess.NotStarted() }
             words += ["\(folder.path)/cert.pem", "\(folder.path)/key.pem"]
         }
-        var pid = pid_t()
-        var arguments = words.map { (word: String) in strdup(word) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        guard posix_spawnp(&pid, "python3", nil, nil, &arguments, environ) == 0 else {
-            throw NotStarted()
-        }
-        self.pid = pid
-        var found: Int?
-        for _ in 0..<2000 where found == nil {
-            usleep(5000)
-            let file = try? FileSystem.read("\(folder.path)/port", limitBytes: 10)
-            found = file.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-        }
-        guard let found else {
-            Glibc.kill(pid, SIGKILL)
-            throw NotStarted()
-        }
-        port = found
+        process = try PythonProcess(words, port: "\(folder.path)/port")
     }
 
     /// The targets of all requests so far.
     package var requests: [String] {
         let file = try? FileSystem.read("\(folder.path)/requests.txt", limitBytes: 1_000_000)
         return String(decoding: file ?? [], as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-
-    deinit {
-        Glibc.kill(pid, SIGKILL)
-        var status: CInt = 0
-        waitpid(pid, &status, 0)
     }
 }
