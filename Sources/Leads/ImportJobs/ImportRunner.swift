@@ -180,6 +180,7 @@ extension ImportRunner {
                 source: source,
                 pipeline: pipeline,
                 uploadID: "upload \(step.importID)",
+                // A state that cannot be asked knows nobody: check-consent sees repetitions, too.
                 isKnown: { leadID in (try? jobs.isKnown(leadID: leadID)) ?? false },
                 now: now
             )
