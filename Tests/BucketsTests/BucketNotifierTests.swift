@@ -59,7 +59,7 @@ import Testing
         )
         try body()
         try write("", to: "last-of-all")
-        loop.after(milliseconds: 20_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the last object was not announced")
             loop.stop()
         }

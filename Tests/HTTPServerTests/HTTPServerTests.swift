@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import HTTPServer
+import TestSupport
 import Testing
 
 @Suite struct HTTPServerTests {
@@ -177,7 +178,7 @@ import Testing
         let request = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc"
         #expect(write(client, request, request.utf8.count) == request.utf8.count)
         close(client)
-        loop.after(milliseconds: 10_000) { loop.stop() }
+        loop.after(milliseconds: Patience.milliseconds) { loop.stop() }
         try loop.run()
         #expect(isAbandoned)
         server.stop()

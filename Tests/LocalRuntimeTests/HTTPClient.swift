@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A client for tests: one request a connection, over a real socket.
 enum HTTPClient {
@@ -25,7 +26,7 @@ enum HTTPClient {
         port: Int,
         headers: [(String, String)] = [("content-type", "application/json")],
         body: [UInt8] = [],
-        timeoutSeconds: Int = 20
+        timeoutSeconds: Int = Patience.seconds
     ) -> Answer? {
         guard let client = connected(to: port, timeoutSeconds: timeoutSeconds) else { return nil }
         defer { close(client) }
@@ -36,7 +37,7 @@ enum HTTPClient {
         return answer(from: client)
     }
 
-    static func connected(to port: Int, timeoutSeconds: Int = 20) -> CInt? {
+    static func connected(to port: Int, timeoutSeconds: Int = Patience.seconds) -> CInt? {
         // Not for the runtimes that other tests start meanwhile.
         let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         let client = socket(AF_INET, kind, 0)

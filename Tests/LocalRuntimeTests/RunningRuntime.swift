@@ -121,14 +121,8 @@ final class RunningRuntime {
 
     func depth(of queue: String) -> Int? { status["queues"]?[queue]?["depth"]?.int }
 
-    /// Asks again and again until the condition holds; false after ten seconds.
-    func eventually(_ condition: () -> Bool) -> Bool {
-        for _ in 0..<2000 {
-            if condition() { return true }
-            usleep(5000)
-        }
-        return false
-    }
+    /// Asks again and again until the condition holds; false where it never does.
+    func eventually(_ condition: () -> Bool) -> Bool { Patience.until(condition) }
 
     /// SIGKILL, as if the machine had lost its power.
     func kill() {

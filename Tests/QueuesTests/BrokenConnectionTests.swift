@@ -66,7 +66,7 @@ import Testing
         }
         send()
         breakAll()
-        loop.after(milliseconds: 60_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the loop was not stopped")
             loop.stop()
         }

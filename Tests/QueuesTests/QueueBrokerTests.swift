@@ -21,7 +21,7 @@ import Time
         let broker = QueueBroker(queues: settings, store: store, loop: loop)
         for queue in ["a", "dead"] { broker[queue]?.expect(512) }
         try body(broker, loop)
-        loop.after(milliseconds: 10_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the loop was not stopped")
             loop.stop()
         }

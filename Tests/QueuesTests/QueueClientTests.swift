@@ -24,7 +24,7 @@ import Time
         )
         broker.start()
         try body(broker, try #require(broker["q"]), loop)
-        loop.after(milliseconds: 20_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the loop was not stopped")
             loop.stop()
         }

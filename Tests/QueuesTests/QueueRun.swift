@@ -39,7 +39,7 @@ final class QueueRun {
         if isConsumed { run.queue.expect(512) }
         run.broker.start()
         try body(run)
-        loop.after(milliseconds: 60_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the loop was not stopped")
             loop.stop()
         }

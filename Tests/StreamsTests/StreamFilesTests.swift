@@ -27,7 +27,7 @@ import Time
             loop: loop
         )
         try body(files, loop)
-        loop.after(milliseconds: 20_000) {
+        loop.after(milliseconds: Patience.milliseconds) {
             Issue.record("the loop was not stopped")
             loop.stop()
         }

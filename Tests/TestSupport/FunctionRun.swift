@@ -45,7 +45,7 @@ package struct FunctionRun: Sendable {
     }
 
     /// A run is killed after this time.
-    private static let timeoutSeconds = 60
+    private static let timeoutSeconds = Patience.seconds
 
     /// Runs to the end.
     ///

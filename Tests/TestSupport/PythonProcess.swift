@@ -16,7 +16,7 @@ final class PythonProcess {
     /// - Parameters:
     ///   - words: what follows `python3` on its command line.
     ///   - file: appears once the program listens, whole, with the port.
-    /// - Throws: `NotStarted` where it does not come up within ten seconds.
+    /// - Throws: `NotStarted` where it does not come up.
     init(_ words: [String], port file: String) throws {
         var arguments = (["python3"] + words).map { (word: String) in strdup(word) } + [nil]
         defer { for argument in arguments { free(argument) } }
@@ -26,10 +26,10 @@ final class PythonProcess {
         }
         self.pid = pid
         var found: Int?
-        for _ in 0..<2000 where found == nil {
-            usleep(5000)
+        _ = Patience.until {
             let text = try? FileSystem.read(file, limitBytes: 10)
             found = text.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+            return found != nil
         }
         guard let found else {
             Self.end(pid)

@@ -70,13 +70,10 @@ package final class RedisProcess {
         defer { for word in argv { free(word) } }
         let code = posix_spawnp(&pid, words[0], nil, nil, &argv, environ)
         precondition(code == 0, "cannot start \(words[0]): scripts/install --tests installs it")
-        for _ in 0..<2000 {
-            if Command.run("redis-cli -s \(folder.path)/redis.sock ping >/dev/null 2>&1") == 0 {
-                return
-            }
-            usleep(5000)
+        let isUp = Patience.until {
+            Command.run("redis-cli -s \(folder.path)/redis.sock ping >/dev/null 2>&1") == 0
         }
-        preconditionFailure("redis-server does not answer; see \(folder.path)/redis.log")
+        precondition(isUp, "redis-server does not answer; see \(folder.path)/redis.log")
     }
 
     /// SIGKILL.

@@ -20,7 +20,6 @@ final class PoolBench {
     private var ended = 0
 
     /// A test that waits longer has failed.
-    private static let patienceMilliseconds = 30_000
     /// A worker that dies while it is written to must not end the tests.
     private static let ignoreBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
 
@@ -105,7 +104,7 @@ final class PoolBench {
     }
 
     func run() throws {
-        loop.after(milliseconds: Self.patienceMilliseconds) { [loop] in
+        loop.after(milliseconds: Patience.milliseconds) { [loop] in
             Issue.record("the pool forgot an invocation")
             loop.stop()
         }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 import Workers
 
@@ -152,12 +153,7 @@ import Workers
         #expect(try bench.outcome() == .failure(.timedOut(seconds: 1)))
         let line = try #require(bench.logLines.first { $0.hasPrefix("child ") })
         let child = try #require(pid_t(line.dropFirst(6)))
-        var isGone = false
-        for _ in 0..<1000 where !isGone {
-            isGone = kill(child, 0) != 0 || Self.isZombie(child)
-            if !isGone { usleep(5000) }
-        }
-        #expect(isGone)
+        #expect(Patience.until { kill(child, 0) != 0 || Self.isZombie(child) })
     }
 
     /// Whether nobody has collected what is left of a process.
