@@ -24,6 +24,27 @@ import Testing
         #expect(try FileSystem.read(path, limitBytes: 100) == Array("one two".utf8))
     }
 
+    @Test func `an attribute is there with the file, and can be replaced`() throws {
+        let path = folder.path + "/report"
+        var writer = try AtomicFileWriter(path)
+        try writer.append([1])
+        try writer.setAttribute("user.plumb.test", [1, 2])
+        try writer.commit()
+        #expect(try FileSystem.attribute("user.plumb.test", of: path) == [1, 2])
+        #expect(try FileSystem.attribute("user.plumb.other", of: path) == nil)
+        let reader = try FileReader(path)
+        let before = reader.status
+        try reader.setAttribute("user.plumb.test", [])
+        #expect(try FileSystem.attribute("user.plumb.test", of: path) == [])
+        #expect(try FileStatus.of(path) == before)
+    }
+
+    @Test func `an attribute of a file that is gone is an error`() {
+        let path = folder.path + "/none"
+        let error = FileError.system(operation: "read attribute", path: path, number: ENOENT)
+        #expect(throws: error) { try FileSystem.attribute("user.plumb.test", of: path) }
+    }
+
     @Test(arguments: [86_400_000, -1_500, 999])
     func `a file may be dated off the machine's clock`(aheadMilliseconds: Int) throws {
         let path = folder.path + "/dated"

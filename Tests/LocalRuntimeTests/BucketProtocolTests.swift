@@ -148,12 +148,36 @@ import Testing
             #expect(try request("DELETE", target(key), runtime).status == 204)
         }
         #expect(try FileSystem.list("\(buckets)/uploads").isEmpty)
-        let hidden = Set([".objects", ".staging"])
-        #expect(
-            try FileSystem.list(buckets).filter { !hidden.contains($0) } == ["lake", "uploads"]
-        )
+        #expect(try FileSystem.list(buckets) == [".staging", "lake", "uploads"])
         #expect(try FileSystem.list("\(buckets)/.staging").isEmpty)
         #expect(access("\(folder.path)/.plumb/escape", F_OK) != 0)
+    }
+
+    @Test func `what is kept of an object goes with its file`() throws {
+        let runtime = try RunningRuntime(in: folder.path)
+        let headers = [("content-type", "text/csv"), ("x-amz-meta-from", "here")]
+        let put = try request("PUT", "/uploads/a.csv", runtime, headers: headers, body: "1")
+        #expect(put.status == 200)
+        try FileSystem.move("\(buckets)/uploads/a.csv", to: "\(buckets)/uploads/b/c.csv")
+        let got = try request("GET", "/uploads/b/c.csv", runtime)
+        #expect(got.headers("content-type") == ["text/csv"])
+        #expect(got.headers("x-amz-meta-from") == ["here"])
+        #expect(got.headers("etag") == put.headers("etag"))
+    }
+
+    @Test func `headers beyond what is kept of an object are refused, and nothing is stored`()
+        throws
+    {
+        let runtime = try RunningRuntime(in: folder.path)
+        let fits = ("content-disposition", String(repeating: "d", count: 3_000))
+        let key = "/uploads/\(String(repeating: "k", count: 200))"
+        #expect(try request("PUT", key, runtime, headers: [fits], body: "1").status == 200)
+        let beyond = ("cache-control", String(repeating: "c", count: 700))
+        let put = try request("PUT", key, runtime, headers: [fits, beyond], body: "22")
+        #expect(put.status == 400)
+        #expect(put.body.contains("exceed the maximum allowed metadata size"))
+        #expect(try request("GET", key, runtime).body == "1")
+        #expect(try FileSystem.list("\(buckets)/.staging").isEmpty)
     }
 
     @Test func `each change is announced once, by its name`() throws {

@@ -19,7 +19,6 @@ final class PoolBench {
     private var expected = 0
     private var ended = 0
 
-    /// A test that waits longer has failed.
     /// A worker that dies while it is written to must not end the tests.
     private static let ignoreBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
 

@@ -50,8 +50,10 @@ class Objects:
             ours = self.rates(server.aws_port)
             if server.log():
                 raise Failed(f"plumb wrote to stderr:\n{server.log()}")
+        limits = {"put": ("the same files, written by a loop in C without HTTP", self.limit())}
         for name, value in ours.items():
-            self.report.add("objects", f"{name} of {BYTES} bytes", "a second", value)
+            words = ("objects", f"{name} of {BYTES} bytes", "a second", value)
+            self.report.add(*words, limit=limits.get(name))
         if not MOTO.exists():
             return
         with moto(self.work) as port:
@@ -59,6 +61,11 @@ class Objects:
         for name, value in theirs.items():
             words = ("objects", f"moto_server, {name}, in memory", "a second", value)
             self.report.add(*words, ours=ours[name])
+
+    def limit(self):
+        folder = fresh_folder(self.work, "durable-files")
+        command = [self.work / "durable_files", folder, str(CONNECTIONS), str(self.seconds)]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     def rates(self, port):
         create(port)

@@ -7,9 +7,9 @@ internal import Glibc
 /// folder, so that after a crash there is the old file or the new one. Without `commit` the
 /// temporary file is removed again.
 package struct AtomicFileWriter: ~Copyable {
-    private let path: String
+    let path: String
     private let temporaryPath: String
-    private let descriptor: Int32
+    let descriptor: Int32
     private var isCommitted: Bool
 
     /// Starts a file that will be at `path`, whose folder must exist.

@@ -4,9 +4,11 @@ internal import Glibc
 /// A file read from front to back in chunks.
 package struct FileReader: ~Copyable {
     /// The size when the file was opened.
-    package let sizeBytes: Int
-    private let path: String
-    private let descriptor: Int32
+    package var sizeBytes: Int { status.sizeBytes }
+    /// What `fstat` said when the file was opened.
+    package let status: FileStatus
+    let path: String
+    let descriptor: Int32
 
     /// Opens `path` for reading.
     ///
@@ -26,7 +28,7 @@ package struct FileReader: ~Copyable {
         }
         self.path = path
         self.descriptor = descriptor
-        sizeBytes = Int(status.st_size)
+        self.status = FileStatus(status)
     }
 
     deinit { close(descriptor) }

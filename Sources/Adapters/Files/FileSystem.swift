@@ -63,9 +63,12 @@ package enum FileSystem {
     /// - Returns: The folders that have a new one in them.
     /// - Throws: what `mkdir` refuses.
     package static func createFoldersUnflushed(_ path: String) throws(FileError) -> [String] {
+        // Asked first, because `mkdir` locks the folder above even where there is nothing to do.
+        if try FileStatus.of(path)?.isFolder == true { return [] }
         if mkdir(path, 0o777) == 0 { return [folder(of: path)] }
         switch errno {
         case EEXIST:
+            // Another process may have created it in between.
             guard try FileStatus.of(path)?.isFolder == true else {
                 throw .system(operation: "create folder", path: path, number: ENOTDIR)
             }
@@ -128,13 +131,15 @@ package enum FileSystem {
         to target: String
     ) throws(FileError) -> [String] {
         let folder = folder(of: target)
-        var changed = try createFoldersUnflushed(folder)
-        do throws(FileError) {
-            try check("rename", target) { rename(path, target) }
-        } catch let error where error.isMissing {
-            // Whoever removed the last file beside it took the folder along.
-            changed += try createFoldersUnflushed(folder)
-            try check("rename", target) { rename(path, target) }
+        var changed: [String] = []
+        // Whoever removes the last file of a folder may take the folder along, even a new one.
+        for mayBeMade in [true, true, false] {
+            do throws(FileError) {
+                try check("rename", target) { rename(path, target) }
+                break
+            } catch let error where error.isMissing && mayBeMade {
+                changed += try createFoldersUnflushed(folder)
+            }
         }
         return changed + [folder]
     }
@@ -195,10 +200,10 @@ package enum FileSystem {
 
     /// The part before the last `/`: `.` where there is none.
     package static func folder(of path: String) -> String {
-        var rest = path[...]
-        while rest.count > 1, rest.last == "/" { rest.removeLast() }
-        guard let slash = rest.lastIndex(of: "/") else { return "." }
-        return slash == rest.startIndex ? "/" : String(rest[..<slash])
+        var rest = path.utf8[...]
+        while rest.count > 1, rest.last == UInt8(ascii: "/") { rest.removeLast() }
+        guard let slash = rest.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == rest.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Makes the names in a folder durable.

@@ -1,7 +1,7 @@
 internal import Crypto
 package import EventLoop
 package import Events
-package import Files
+internal import Files
 package import Gateway
 internal import JSON
 internal import ObjectStore
@@ -19,7 +19,7 @@ package final class BucketNotifier {
     private let bucket: String
     private let root: String
     private let notifications: [BucketNotification]
-    private let isAnnounced: (String, FileStatus) -> Bool
+    private let isAnnounced: (String) -> Bool
     private let enqueue: Enqueue
     private let publish: Publish?
     private let report: (String) -> Void
@@ -55,7 +55,7 @@ package final class BucketNotifier {
         root: String,
         notifications: [BucketNotification],
         loop: EventLoop,
-        isAnnounced: @escaping (_ key: String, _ status: FileStatus) -> Bool = { _, _ in false },
+        isAnnounced: @escaping (_ key: String) -> Bool = { _ in false },
         report: @escaping (String) -> Void,
         publish: Publish? = nil,
         enqueue: @escaping Enqueue
@@ -82,7 +82,7 @@ package final class BucketNotifier {
             else { return }
             if announced.count >= Self.rememberedKeys { announced = [:] }
             announced[key] = status
-            guard !isAnnounced(key, status) else { return }
+            guard !isAnnounced(key) else { return }
             let object = event(
                 "ObjectCreated:Put",
                 key,

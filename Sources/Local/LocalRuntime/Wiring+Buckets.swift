@@ -31,7 +31,7 @@ extension Wiring {
                 root: "\(data.buckets)/\(name)",
                 notifications: notifications,
                 loop: loop,
-                isAnnounced: { objects.announces($0, in: name, $1) },
+                isAnnounced: { objects.announces($0, in: name) },
                 report: surroundings.report,
                 publish: bucket.announcesOnEventBus ? { events.send($0.busEvent, $1) } : nil,
                 enqueue: enqueue

@@ -44,12 +44,20 @@ final class ContentUpload {
         _ work: @escaping @Sendable (Result<ReceivedContent, S3Error>) -> Outcome,
         then completion: @escaping (Outcome) -> Void
     ) {
-        send()
-        threads.run(on: lane, { [content] in work(content) }, then: completion)
+        let rest = piece
+        piece = []
+        threads.run(
+            on: lane,
+            { [content] in
+                if case .success(let content) = content, !rest.isEmpty { content.take(rest) }
+                return work(content)
+            },
+            then: completion
+        )
     }
 
     private func send() {
-        guard case .success(let content) = content, !piece.isEmpty else { return }
+        guard case .success(let content) = content else { return }
         let bytes = piece
         piece = []
         underWay += bytes.count

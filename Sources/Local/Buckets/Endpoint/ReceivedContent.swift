@@ -8,6 +8,8 @@ internal import Synchronization
 /// Its calls block; they come one after another.
 final class ReceivedContent: Sendable {
     private let promise: Promise
+    private let files: BucketFiles
+    private let algorithms: Set<ChecksumAlgorithm>
     private let state: Mutex<State>
 
     /// What the head says of the body.
@@ -24,6 +26,7 @@ final class ReceivedContent: Sendable {
     }
 
     private struct State: ~Copyable {
+        /// From the first byte on.
         var staged: StagedContent?
         var chunks: ChunkedBody?
         var sha256: SHA256?
@@ -54,9 +57,10 @@ final class ReceivedContent: Sendable {
         var algorithms = Set(promise.checksums.map(\.algorithm))
         if let trailer = promise.trailer { algorithms.insert(trailer) }
         if let wanted { algorithms.insert(wanted) }
+        self.files = files
+        self.algorithms = algorithms
         state = Mutex(
             State(
-                staged: try files.stage(checksums: algorithms),
                 chunks: promise.isChunked ? ChunkedBody() : nil,
                 sha256: promise.sha256 == nil ? nil : SHA256()
             )
@@ -102,7 +106,7 @@ final class ReceivedContent: Sendable {
         state.withLock { state in
             guard state.failure == nil else { return }
             do throws(S3Error) {
-                try Self.take(bytes, &state)
+                try take(bytes, &state)
             } catch {
                 state.failure = error
                 state.staged = nil
@@ -110,7 +114,7 @@ final class ReceivedContent: Sendable {
         }
     }
 
-    private static func take(_ bytes: [UInt8], _ state: inout State) throws(S3Error) {
+    private func take(_ bytes: [UInt8], _ state: inout State) throws(S3Error) {
         var failure: S3Error?
         bytes.withUnsafeBytes { buffer in
             do throws(S3Error) {
@@ -129,13 +133,14 @@ final class ReceivedContent: Sendable {
         if let failure { throw failure }
     }
 
-    private static func append(
+    private func append(
         _ bytes: UnsafeRawBufferPointer,
         _ state: inout State
     ) throws(S3Error) {
+        if state.staged == nil { state.staged = try files.stage(checksums: algorithms) }
         do throws(FileError) { try state.staged?.append(bytes) } catch { throw .file(error) }
-        guard state.staged?.count ?? 0 <= limitBytes else {
-            throw .entityTooLarge(limitBytes: limitBytes)
+        guard state.staged?.count ?? 0 <= Self.limitBytes else {
+            throw .entityTooLarge(limitBytes: Self.limitBytes)
         }
     }
 
@@ -145,7 +150,9 @@ final class ReceivedContent: Sendable {
         try state.withLock { state throws(S3Error) in
             if let failure = state.failure { throw failure }
             if let chunks = state.chunks, !chunks.isComplete { throw .incompleteBody }
-            guard let staged = state.staged.take() else { throw .incompleteBody }
+            var content = state.staged.take()
+            if content == nil { content = try files.stage(checksums: algorithms) }
+            guard let staged = content.take() else { throw .incompleteBody }
             let digests = staged.digests
             var checksums = promise.checksums
             if let algorithm = promise.trailer {

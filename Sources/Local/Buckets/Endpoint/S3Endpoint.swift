@@ -1,5 +1,4 @@
 package import EventLoop
-package import Files
 internal import Glibc
 package import HTTPServer
 internal import Synchronization
@@ -50,9 +49,9 @@ package final class S3Endpoint {
     /// Whether no request is under way.
     package var isIdle: Bool { threads.isIdle && uploads.isEmpty }
 
-    /// Whether the file of a key came through the endpoint, which announces it itself.
-    package func announces(_ key: String, in bucket: String, _ status: FileStatus) -> Bool {
-        operations.files.isAnnounced(bucket, key: key, status)
+    /// Whether the object of a key came through the endpoint, which announces it itself.
+    package func announces(_ key: String, in bucket: String) -> Bool {
+        operations.files.isAnnounced(bucket, key)
     }
 
     /// Ends once its threads have done what they have; requests under way get no answer.

@@ -7,7 +7,7 @@ extension S3Operations {
 
     /// One page of a listing.
     private struct Page {
-        var objects: [(object: ObjectSummary, record: ObjectRecord)] = []
+        var objects: [BucketFiles.Object] = []
         var groups: [String] = []
         /// The last key or group, where there is more.
         var next: String?
@@ -71,14 +71,14 @@ extension S3Operations {
         withOwner: Bool,
         _ text: (String) -> String
     ) {
-        for (object, record) in page.objects {
+        for object in page.objects {
             xml.element("Contents") { xml in
                 xml.element("Key", text(object.key))
                 xml.element("LastModified", object.status.modifiedTime)
-                xml.element("ETag", "\"\(record.eTag)\"")
-                xml.element("Size", object.sizeBytes)
+                xml.element("ETag", "\"\(object.record.eTag)\"")
+                xml.element("Size", object.status.sizeBytes)
                 if withOwner { owner("Owner", &xml) }
-                xml.element("StorageClass", record.storageClass ?? "STANDARD")
+                xml.element("StorageClass", object.record.storageClass ?? "STANDARD")
             }
         }
         for group in page.groups {
@@ -117,17 +117,9 @@ extension S3Operations {
                 cursor = try files.list(bucket, prefix: prefix, after: group, isGroup: true)
                 continue
             }
-            let record = try S3Error.onFiles { () throws(FileError) -> ObjectRecord? in
-                let path = "\(files.root)/\(bucket)/\(object.path)"
-                do throws(FileError) {
-                    return try files.record(bucket, object.key, path, object.status)
-                } catch let error where error.isMissing {
-                    // Removed meanwhile.
-                    return nil
-                }
-            }
-            guard let record else { continue }
-            page.objects.append((object, record))
+            // Removed meanwhile, it is not there; replaced, it is the new one.
+            guard let found = try files.find(bucket, object.key) else { continue }
+            page.objects.append(found)
             last = object.key
         }
     }

@@ -150,11 +150,16 @@ struct Signature {
         return Hex.encode(key)
     }
 
+    /// `name=value`, separated by commas; blanks mean nothing.
     private static func parts(of header: String) -> [String: String] {
         var parts: [String: String] = [:]
-        for item in header.dropFirst(algorithm.count).split(separator: ",") {
-            let pair = item.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
-            if pair.count == 2 { parts[pair[0]] = pair[1] }
+        for item in header.utf8.dropFirst(algorithm.utf8.count).split(separator: UInt8(ascii: ","))
+        {
+            let item = item.drop { $0 == UInt8(ascii: " ") }
+            guard let equals = item.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = item[equals...].dropFirst().filter { $0 != UInt8(ascii: " ") }
+            parts[String(decoding: item[..<equals], as: UTF8.self)] =
+                String(decoding: value, as: UTF8.self)
         }
         return parts
     }

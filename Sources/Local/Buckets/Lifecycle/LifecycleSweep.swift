@@ -109,11 +109,9 @@ extension BucketFiles {
         else { return nil }
         object.record.storageClass = storageClass
         do throws(FileError) {
-            // Named after the file that it is of, so that it is never another's.
-            try rewrite(object.record, bucket, status)
+            return try rewrite(object.record, object.path, status) ? object : nil
         } catch {
             throw .file(error)
         }
-        return object
     }
 }

@@ -2,20 +2,24 @@ internal import Crypto
 internal import Files
 internal import JSON
 
-/// What is kept of objects beside their content.
+/// What is kept of objects beside their content: a record in an extended attribute of its file.
+///
+/// It says of which size and time of change the file was, and holds for no other.
 extension BucketFiles {
-    private static let recordBytes = 1_048_576
+    private static let attribute = "user.plumb.object"
 
-    /// The record of an object in a listing; its hash is computed where it is not kept.
+    /// The record of an object; its hash is computed where no record is kept.
+    ///
+    /// - Returns: nil where the file has another status by now.
+    /// - Throws: what the disk does.
     func record(
-        _ bucket: String,
         _ key: String,
         _ path: String,
         _ status: FileStatus
-    ) throws(FileError) -> ObjectRecord {
-        if let record = kept(bucket, status) { return record }
+    ) throws(FileError) -> ObjectRecord? {
+        if let record = kept(path, status) { return record }
+        guard var reader = try opened(path, status) else { return nil }
         var md5 = MD5()
-        var reader = try FileReader(path)
         while case let bytes = try reader.next(262_144), !bytes.isEmpty {
             bytes.withUnsafeBytes { md5.update($0) }
         }
@@ -25,57 +29,84 @@ extension BucketFiles {
             headers: [ObjectRecord.defaultType],
             isAnnounced: false
         )
-        // A file that is still written to has another status by now.
-        if try FileStatus.of(path) == status { try keep(record, bucket, status) }
+        // Of a file that takes none, the hash is computed again the next time.
+        try? reader.setAttribute(Self.attribute, Self.value(record, status))
         return record
     }
 
-    /// Whether the file at this path came through the endpoint.
-    func isAnnounced(_ bucket: String, key: String, _ status: FileStatus) -> Bool {
-        guard let record = kept(bucket, status) else { return false }
+    /// Whether the object of this key came through the endpoint.
+    func isAnnounced(_ bucket: String, _ key: String) -> Bool {
+        guard let (path, status) = try? place(bucket, key), let record = kept(path, status) else {
+            return false
+        }
         return record.isAnnounced && record.key == key
     }
 
-    private func recordPath(_ bucket: String, _ status: FileStatus) -> String {
-        let shelf = Hex.encode([UInt8(truncatingIfNeeded: status.inode)])
-        return "\(root)/.objects/\(bucket)/\(shelf)/"
-            + "\(status.inode)-\(status.modifiedNanoseconds)-\(status.sizeBytes).json"
+    /// Gives content its record.
+    ///
+    /// - Returns: What `stat` will say of it in place.
+    /// - Throws: what the disk does, or that the record is too long.
+    func keep(
+        _ record: ObjectRecord,
+        of content: borrowing StagedContent
+    ) throws(S3Error) -> FileStatus {
+        do throws(FileError) {
+            let status = try content.close()
+            let value = Self.value(record, status)
+            guard value.count <= FileSystem.attributeLimitBytes else {
+                throw FileError.tooLarge(
+                    path: record.key,
+                    limitBytes: FileSystem.attributeLimitBytes
+                )
+            }
+            try content.setAttribute(Self.attribute, value)
+            return status
+        } catch .tooLarge {
+            throw .invalidRequest("Your metadata headers exceed the maximum allowed metadata size")
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Changes the record of the object whose file still has this status, durably.
+    ///
+    /// - Returns: false where it is another by now.
+    /// - Throws: what the disk does.
+    func rewrite(
+        _ record: ObjectRecord,
+        _ path: String,
+        _ status: FileStatus
+    ) throws(FileError) -> Bool {
+        guard let reader = try opened(path, status) else { return false }
+        try reader.setAttribute(Self.attribute, Self.value(record, status))
+        try flush()
+        return true
+    }
+
+    private func opened(_ path: String, _ status: FileStatus) throws(FileError) -> FileReader? {
+        do throws(FileError) {
+            let reader = try FileReader(path)
+            guard reader.status == status else { return nil }
+            return reader
+        } catch let error where error.isMissing {
+            return nil
+        }
     }
 
     /// A record that cannot be read counts as none: its object is there all the same.
-    private func kept(_ bucket: String, _ status: FileStatus) -> ObjectRecord? {
-        guard
-            let bytes = try? FileSystem.read(
-                recordPath(bucket, status),
-                limitBytes: Self.recordBytes
-            ),
-            let document = try? JSON(parsing: bytes)
+    private func kept(_ path: String, _ status: FileStatus) -> ObjectRecord? {
+        guard let bytes = try? FileSystem.attribute(Self.attribute, of: path),
+            let document = try? JSON(parsing: bytes),
+            document["size"]?.int == status.sizeBytes,
+            document["modified"]?.int == Int(status.modifiedNanoseconds)
         else { return nil }
         return ObjectRecord(document)
     }
 
-    /// Keeps a record for the first time; it is durable with the next flush.
-    func keep(
-        _ record: ObjectRecord,
-        _ bucket: String,
-        _ status: FileStatus
-    ) throws(FileError) {
-        let path = recordPath(bucket, status)
-        _ = try FileSystem.createFoldersUnflushed(FileSystem.folder(of: path))
-        try FileSystem.writeUnflushed(record.json.bytes, to: path)
-    }
-
-    /// Keeps an object's record, durably, in place of the one that there is.
-    func rewrite(
-        _ record: ObjectRecord,
-        _ bucket: String,
-        _ status: FileStatus
-    ) throws(FileError) {
-        try FileSystem.writeAtomically(record.json.bytes, to: recordPath(bucket, status))
-    }
-
-    /// One that stays does no harm: no other file will have its name.
-    func forget(_ bucket: String, _ status: FileStatus) {
-        try? FileSystem.remove(recordPath(bucket, status))
+    private static func value(_ record: ObjectRecord, _ status: FileStatus) -> [UInt8] {
+        var document = record.json
+        document["size"] = JSON(status.sizeBytes)
+        document["modified"] = JSON(Int(status.modifiedNanoseconds))
+        return document.bytes
     }
 }

@@ -6,9 +6,7 @@ internal import Synchronization
 /// Buckets and objects as files, with what S3 keeps of them.
 ///
 /// An object is the file of its key's path and holds the content and nothing else. What else is
-/// known of it lies in `<root>/.objects/<bucket>/`, in a record named after the file's inode, time
-/// of change and size: it is written before the object gets its name, so that content and record
-/// change in one step, and a file that is changed by hand has none.
+/// known of it is an attribute of that file, so that content and record change in one step.
 ///
 /// Calls block. Used by several threads.
 final class BucketFiles: Sendable {
@@ -78,7 +76,6 @@ final class BucketFiles: Sendable {
         let first = try S3Error.onStore { () throws(ObjectStoreError) in try objects.next() }
         guard first == nil else { throw .bucketNotEmpty }
         try S3Error.onFiles { () throws(FileError) in
-            try FileSystem.removeTree("\(root)/.objects/\(bucket)")
             try FileSystem.removeTree("\(root)/.uploads/\(bucket)")
             // Files that are no objects are somebody's, too.
             guard try removeEmptyFolders(folder(bucket)) else {
@@ -115,9 +112,12 @@ final class BucketFiles: Sendable {
     /// The object of a key, nil where there is none.
     func find(_ bucket: String, _ key: String) throws(S3Error) -> Object? {
         try S3Error.onFiles { () throws(FileError) in
-            guard let (path, status) = try place(bucket, key) else { return nil }
-            let record = try record(bucket, key, path, status)
-            return Object(key: key, path: path, status: status, record: record)
+            while let (path, status) = try place(bucket, key) {
+                // Replaced in between, it is looked at again.
+                guard let record = try record(key, path, status) else { continue }
+                return Object(key: key, path: path, status: status, record: record)
+            }
+            return nil
         }
     }
 
@@ -128,11 +128,13 @@ final class BucketFiles: Sendable {
 
     /// Starts content.
     func stage(checksums: Set<ChecksumAlgorithm> = []) throws(S3Error) -> StagedContent {
-        do throws(FileError) {
-            try FileSystem.createFolders(staging)
-            return try StagedContent(in: staging, checksums: checksums)
-        } catch {
-            throw .file(error)
+        try S3Error.onFiles { () throws(FileError) in
+            do throws(FileError) {
+                return try StagedContent(in: staging, checksums: checksums)
+            } catch let error where error.isMissing {
+                try FileSystem.createFolders(staging)
+                return try StagedContent(in: staging, checksums: checksums)
+            }
         }
     }
 
@@ -151,33 +153,23 @@ final class BucketFiles: Sendable {
         _ record: ObjectRecord,
         if condition: (Object?) throws(S3Error) -> Void
     ) throws(S3Error) -> Object {
-        let status: FileStatus
         do throws(FileError) {
             let ahead = aheadMilliseconds.load(ordering: .relaxed)
             if ahead != 0 { try content.date(aheadMilliseconds: ahead) }
-            status = try content.close()
-            try keep(record, bucket, status)
-            try flush()
         } catch { throw .file(error) }
+        let status = try keep(record, of: content)
+        do throws(FileError) { try flush() } catch { throw .file(error) }
         var staged: StagedContent? = content
-        let (path, before) = try naming.withLock { _ throws(S3Error) in
-            let before: Object?
-            do throws(S3Error) {
-                try check(bucket)
-                before = try find(bucket, record.key)
-                try condition(before)
-            } catch {
-                forget(bucket, status)
-                throw error
-            }
+        let path = try naming.withLock { _ throws(S3Error) in
+            try check(bucket)
+            try condition(try find(bucket, record.key))
             do throws(FileError) {
                 let path = try roomForObject(bucket, record.key)
                 try staged.take()?.place(at: path)
-                return (path, before)
+                return path
             } catch { throw .file(error) }
         }
         do throws(FileError) { try flush() } catch { throw .file(error) }
-        if let before { forget(bucket, before.status) }
         return Object(key: record.key, path: path, status: status, record: record)
     }
 
@@ -189,18 +181,16 @@ final class BucketFiles: Sendable {
     ) throws(S3Error) -> Bool {
         let meant = status
         do throws(FileError) {
-            let removed = try naming.withLock { _ throws(FileError) -> FileStatus? in
+            let isRemoved = try naming.withLock { _ throws(FileError) in
                 guard let (path, status) = try place(bucket, key),
                     meant.map({ $0 == status }) ?? true
-                else { return nil }
+                else { return false }
                 try FileSystem.remove(path)
                 try removeEmptyFolders(above: path, in: bucket)
-                return status
+                return true
             }
-            guard let removed else { return false }
-            try flush()
-            forget(bucket, removed)
-            return true
+            if isRemoved { try flush() }
+            return isRemoved
         } catch { throw .file(error) }
     }
 
@@ -214,7 +204,7 @@ final class BucketFiles: Sendable {
         }
     }
 
-    private func flush() throws(FileError) {
+    func flush() throws(FileError) {
         let disk = try disk.withLock { disk throws(FileError) in
             if let disk { return disk }
             let opened = try SharedFlush(fileSystemOf: root)
@@ -226,7 +216,7 @@ final class BucketFiles: Sendable {
 
     // MARK: Places
 
-    private func place(
+    func place(
         _ bucket: String,
         _ key: String
     ) throws(FileError) -> (path: String, status: FileStatus)? {
@@ -246,7 +236,6 @@ final class BucketFiles: Sendable {
             guard let status = try FileStatus.of(parent) else { break }
             if !status.isFolder { try moveIntoFolder(parent) }
         }
-        _ = try FileSystem.createFoldersUnflushed(FileSystem.folder(of: path))
         let isFolder = try FileStatus.of(path)?.isFolder == true
         return isFolder ? "\(path)/\(ObjectPath.ownName)" : path
     }

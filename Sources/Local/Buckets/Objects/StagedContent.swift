@@ -51,6 +51,11 @@ struct StagedContent: ~Copyable {
         return try writer.status()
     }
 
+    /// Gives the content an attribute, to be flushed and named with it.
+    func setAttribute(_ name: String, _ value: [UInt8]) throws(FileError) {
+        try writer.setAttribute(name, value)
+    }
+
     /// Gives content that is on disk its name.
     consuming func place(at path: String) throws(FileError) {
         try writer.place(at: path)

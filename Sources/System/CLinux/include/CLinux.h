@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/types.h>
+#include <sys/xattr.h>
 
 /// prctl(PR_SET_PDEATHSIG, SIGKILL): variadic. The process dies with its parent thread.
 int plumb_die_with_parent(void);
