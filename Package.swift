@@ -321,7 +321,7 @@ let package = Package(
             "Streams",
             [
                 "Compression", "Crypto", "EventLoop", "Events", "Files", "Identifiers", "JSON",
-                "ObjectStore", "Queues", "Snappy", "Template", "Time", "TimeZones",
+                "JSONScanner", "ObjectStore", "Queues", "Snappy", "Template", "Time", "TimeZones",
                 "WorkerProtocol", "Workers",
             ]
         ),

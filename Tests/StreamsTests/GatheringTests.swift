@@ -217,3 +217,9 @@ import Time
         #expect(items.map { String(decoding: $0.data, as: UTF8.self) } == parts)
     }
 }
+
+extension Gathering {
+    fileprivate mutating func add(_ batch: TransformedBatch) {
+        add(batch, reader: TransformResultReader())
+    }
+}

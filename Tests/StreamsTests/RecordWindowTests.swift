@@ -36,6 +36,21 @@ import Testing
         #expect(window.take(limit: 9, limitBytes: 100)?.map(\.sequence) == [3, 4, 5])
     }
 
+    @Test func `what has waited longest is the first record that is not taken`() {
+        var window = RecordWindow(isComplete: true)
+        #expect(window.nextArrival == nil)
+        window.append([3, 5, 8].map { BufferedRecord(sequence: $0, arrivedAt: Int($0), data: []) })
+        #expect(window.nextArrival == 3)
+        _ = window.take(limit: 2, limitBytes: 100)
+        #expect(window.nextArrival == 8)
+        window.remove(upTo: 3, isDrained: false)
+        #expect(window.nextArrival == 8)
+        window.restore()
+        #expect(window.nextArrival == 5)
+        _ = window.take(limit: 2, limitBytes: 100)
+        #expect(window.nextArrival == nil)
+    }
+
     @Test func `an empty stream is no reason to ask the disk`() {
         var window = RecordWindow(isComplete: true)
         #expect(window.take(limit: 1, limitBytes: 1)?.isEmpty == true)

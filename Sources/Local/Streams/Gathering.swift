@@ -1,5 +1,3 @@
-internal import Events
-internal import JSON
 internal import Queues
 internal import Template
 internal import Time
@@ -23,7 +21,7 @@ struct TransformedBatch: Sendable {
 ///
 /// Reading results takes long, a megabyte of base64 each, so it is done by the thread that writes
 /// the objects and not by the loop.
-struct Gathering {
+struct Gathering: Sendable {
     let plan: DeliveryPlan
     private(set) var partitions = Partitions()
     /// Source records.
@@ -36,7 +34,7 @@ struct Gathering {
         self.now = now
     }
 
-    mutating func add(_ batch: TransformedBatch) {
+    mutating func add(_ batch: TransformedBatch, reader: TransformResultReader) {
         switch batch.outcome {
         case .untransformed:
             for item in batch.items { deliver(item.data, of: item, keys: []) }
@@ -45,9 +43,8 @@ struct Gathering {
                 refuse(item, code: failure.code, message: failure.message, attempts: attempts)
             }
         case .result(let bytes):
-            // A result that is no JSON has returned no record, which is what Firehose says of it.
-            let result = (try? JSON(parsing: bytes)) ?? JSON.null
-            add(batch.items, Verdicts(TransformResponse(result: result)))
+            let keys = plan.name.keys.filter { $0.source == .lambda }.map(\.name)
+            add(batch.items, Verdicts(reader.response(bytes, keys: keys)))
         }
     }
 

@@ -49,6 +49,12 @@ struct RecordWindow {
         return Array(rest.prefix(count))
     }
 
+    /// When the first record that is not taken arrived, in Unix milliseconds; nil where that is on
+    /// disk only, or there is none.
+    var nextArrival: Int? {
+        takenCount < records.count ? records[takenCount].arrivedAt : nil
+    }
+
     /// What was taken has come to nothing and is to be taken again.
     mutating func restore() {
         takenCount = 0

@@ -113,7 +113,9 @@ package final class StreamDelivery {
         if count >= stream.flushRecords || bytes >= bytesAtOnce {
             flush()
         } else if count > 0 {
-            wait(milliseconds: interval)
+            // A record that is on disk only has waited behind a full window.
+            let waited = window.nextArrival.map { loop.clock.now.milliseconds - $0 } ?? interval
+            wait(milliseconds: max(0, interval - waited))
         }
     }
 

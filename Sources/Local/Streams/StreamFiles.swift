@@ -3,15 +3,20 @@ internal import Files
 package import Queues
 internal import Time
 
-/// Makes objects of partitions and gives them their names, on a thread of its own.
+/// Makes objects of records and gives them their names, on threads of its own.
+///
+/// One thread gathers the records of a flush by their partitions; it reads megabytes of results.
+/// The other writes what is gathered, and waits for the disk meanwhile.
 ///
 /// In two steps, so that a crash between them leaves neither a gap nor a double: `stage` writes
 /// whole objects, flushed, under names that nobody reads; `publish` renames them, which can be
 /// repeated. In between the store replaces the records by the list of objects.
 package final class StreamFiles {
+    private let gatherings: Inbox<GatheringStep>
     private let commands: Inbox<Command>
     private let answers: Inbox<Answer>
-    private let thread: Thread
+    private let gatherer: Thread
+    private let writer: Thread
     private let loop: EventLoop
     private var completions: [Int: (Result<Outcome, StreamError>) -> Void] = [:]
     private var nextCall = 0
@@ -29,12 +34,20 @@ package final class StreamFiles {
         var bytes = 0
     }
 
-    enum Work: Sendable {
+    /// What the first thread does, in this order for each gathering.
+    private enum GatheringStep: Sendable {
         case begin(Int, DeliveryPlan, Timestamp)
         case sources(Int, [BufferedRecord])
         case add(Int, TransformedBatch)
         case drop(Int)
-        case stage(Int)
+        /// Hands it to the other thread, which answers the call.
+        case stage(Int, call: Int)
+        case stop
+    }
+
+    /// What the second thread does.
+    enum Work: Sendable {
+        case stage(Gathering)
         case publish([Publication])
         case discard([Publication])
         case stop
@@ -70,12 +83,33 @@ package final class StreamFiles {
             try FileSystem.remove("\(staging)/\(name)")
         }
         let disk = try SharedFlush(fileSystemOf: staging)
+        let gatherings = try Inbox<GatheringStep>()
         let commands = try Inbox<Command>()
         let answers = try Inbox<Answer>()
+        self.gatherings = gatherings
         self.commands = commands
         self.answers = answers
         self.loop = loop
-        thread = try Thread(name: "stream-files") {
+        gatherer = try Thread(name: "stream-gather") {
+            let reader = TransformResultReader()
+            var open: [Int: Gathering] = [:]
+            while true {
+                for step in gatherings.wait() {
+                    switch step {
+                    case .begin(let number, let plan, let now):
+                        open[number] = Gathering(plan, now: now)
+                    case .sources(let number, let records): open[number]?.addSources(records)
+                    case .add(let number, let batch): open[number]?.add(batch, reader: reader)
+                    case .drop(let number): open[number] = nil
+                    case .stage(let number, let call):
+                        guard let gathering = open.removeValue(forKey: number) else { continue }
+                        commands.send(Command(call: call, work: .stage(gathering)))
+                    case .stop: return
+                    }
+                }
+            }
+        }
+        writer = try Thread(name: "stream-files") {
             let writer = StreamWriter(staging: staging, buckets: buckets, disk: disk)
             while true {
                 for command in commands.wait() {
@@ -98,25 +132,31 @@ package final class StreamFiles {
     /// - Returns: the number of the gathering, which `stage` or `drop` ends.
     func begin(_ plan: DeliveryPlan, now: Timestamp) -> Int {
         nextGathering += 1
-        tell(.begin(nextGathering, plan, now))
+        gatherings.send(.begin(nextGathering, plan, now))
         return nextGathering
     }
 
     /// Adds source records.
-    func add(_ sources: [BufferedRecord], to gathering: Int) { tell(.sources(gathering, sources)) }
+    func add(_ sources: [BufferedRecord], to gathering: Int) {
+        gatherings.send(.sources(gathering, sources))
+    }
 
     /// Adds what a transformation has answered.
-    func add(_ batch: TransformedBatch, to gathering: Int) { tell(.add(gathering, batch)) }
+    func add(_ batch: TransformedBatch, to gathering: Int) {
+        gatherings.send(.add(gathering, batch))
+    }
 
     /// Forgets what was gathered.
-    func drop(_ gathering: Int) { tell(.drop(gathering)) }
+    func drop(_ gathering: Int) { gatherings.send(.drop(gathering)) }
 
     /// Removes objects that are staged and not to be published.
-    func discard(_ publications: [Publication]) { tell(.discard(publications)) }
+    func discard(_ publications: [Publication]) {
+        commands.send(Command(call: nil, work: .discard(publications)))
+    }
 
     /// Writes an object for every partition; they are on disk when the completion is called.
     func stage(_ gathering: Int, _ completion: @escaping (Result<Outcome, StreamError>) -> Void) {
-        call(.stage(gathering), completion)
+        gatherings.send(.stage(gathering, call: expect(completion)))
     }
 
     /// Gives staged objects their names; those that have them already are passed over.
@@ -124,29 +164,27 @@ package final class StreamFiles {
         _ publications: [Publication],
         _ completion: @escaping (Result<Outcome, StreamError>) -> Void
     ) {
-        call(.publish(publications), completion)
+        commands.send(Command(call: expect(completion), work: .publish(publications)))
     }
 
-    /// Ends the thread after what it was given.
+    /// Ends the threads after what they were given.
     ///
     /// No completion is called.
     package func close() {
         answers.stopDelivery(on: loop)
-        tell(.stop)
-        thread.join()
+        gatherings.send(.stop)
+        gatherer.join()
+        commands.send(Command(call: nil, work: .stop))
+        writer.join()
     }
 
-    private func tell(_ work: Work) {
-        commands.send(Command(call: nil, work: work))
-    }
-
-    private func call(
-        _ work: Work,
+    /// - Returns: the number of the call that the completion waits for.
+    private func expect(
         _ completion: @escaping (Result<Outcome, StreamError>) -> Void
-    ) {
-        completions[nextCall] = completion
-        commands.send(Command(call: nextCall, work: work))
+    ) -> Int {
         nextCall += 1
+        completions[nextCall] = completion
+        return nextCall
     }
 }
 

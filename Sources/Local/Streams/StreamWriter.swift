@@ -14,7 +14,6 @@ final class StreamWriter {
     private let staging: String
     private let buckets: String
     private let disk: SharedFlush
-    private var gatherings: [Int: Gathering] = [:]
 
     init(staging: String, buckets: String, disk: SharedFlush) {
         self.staging = staging
@@ -26,14 +25,7 @@ final class StreamWriter {
         var outcome = StreamFiles.Outcome()
         do {
             switch work {
-            case .begin(let number, let plan, let now):
-                gatherings[number] = Gathering(plan, now: now)
-            case .sources(let number, let records): gatherings[number]?.addSources(records)
-            case .add(let number, let batch): gatherings[number]?.add(batch)
-            case .drop(let number): gatherings[number] = nil
-            case .stage(let number):
-                guard let gathering = gatherings.removeValue(forKey: number) else { break }
-                outcome = try stage(gathering)
+            case .stage(let gathering): outcome = try stage(gathering)
             case .publish(let publications):
                 try publish(publications)
                 outcome.publications = publications

@@ -64,24 +64,37 @@ package struct TransformResponse: Sendable {
                 let keys = item["metadata"]?["partitionKeys"]?.members ?? []
                 return Record(
                     id: id,
-                    verdict: Self.verdict(item),
+                    verdict: Verdict(
+                        result: item["result"]?.string,
+                        data: item["data"]?.withString { Base64.decode($0) }
+                    ),
                     partitionKeys: keys.compactMap { key, value in value.string.map { (key, $0) } }
                 )
             } ?? []
     }
+}
 
-    private static func verdict(_ item: JSON) -> Verdict {
-        switch item["result"]?.string {
+extension TransformResponse.Verdict {
+    /// Reads the verdict on one record as Firehose does.
+    ///
+    /// - Parameters:
+    ///   - result: the member `result`; nil where it is no string.
+    ///   - data: what the member `data` stands for; nil where it is no string, nil in it where it is
+    ///     no base64. Asked for where it counts.
+    package init(result: String?, data: @autoclosure () -> [UInt8]??) {
+        switch result {
         case "Ok":
-            guard let decoded = item["data"]?.withString({ Base64.decode($0) }) else {
-                return .invalid(
+            guard let decoded = data() else {
+                self = .invalid(
                     reason: "The data field cannot be null when the SourceType is DirectPut."
                 )
+                return
             }
-            return decoded.map { .ok($0) } ?? .invalid(reason: "The data field is not base64.")
-        case "Dropped": return .dropped
-        case "ProcessingFailed": return .processingFailed
-        default: return .invalid(reason: "The result field is not Ok, Dropped or ProcessingFailed.")
+            self = decoded.map { .ok($0) } ?? .invalid(reason: "The data field is not base64.")
+        case "Dropped": self = .dropped
+        case "ProcessingFailed": self = .processingFailed
+        default:
+            self = .invalid(reason: "The result field is not Ok, Dropped or ProcessingFailed.")
         }
     }
 }
