@@ -22,6 +22,8 @@ package final class SharedFlush: @unchecked Sendable {
     /// By the numbers of those who asked.
     private struct Rounds {
         var asked = 0
+        /// To be run behind the round that begins next.
+        var changes: [Change] = []
         var isUnderWay = false
         var flushedThrough = 0
         /// The system reports a failure once; it is everybody's whose round it was.
@@ -53,7 +55,33 @@ package final class SharedFlush: @unchecked Sendable {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         rounds.asked += 1
-        let number = rounds.asked
+        try wait(for: rounds.asked)
+    }
+
+    /// Runs a change once all that this thread has written before is on disk, and returns once the
+    /// change is, too.
+    ///
+    /// Changes run one at a time, on any of the threads that call this. The flush behind those of
+    /// one round is the flush before those of the next. Calls `syncfs`.
+    ///
+    /// - Parameter change: gets what the first flush failed with; whether there is something to
+    ///   flush behind it.
+    /// - Throws: what the second flush fails with.
+    package func flush(then change: (FileError?) -> Bool) throws(FileError) {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        try withoutActuallyEscaping(change) { change throws(FileError) in
+            let change = Change(run: change)
+            rounds.changes.append(change)
+            rounds.asked += 1
+            // What it fails with, the change has been told.
+            try? wait(for: rounds.asked)
+            if let number = change.flush { try wait(for: number) }
+        }
+    }
+
+    /// Sleeps, or runs the rounds that nobody else runs; called with the lock.
+    private func wait(for number: Int) throws(FileError) {
         while rounds.flushedThrough < number {
             if rounds.isUnderWay {
                 pthread_cond_wait(roundHasEnded, lock)
@@ -68,6 +96,8 @@ package final class SharedFlush: @unchecked Sendable {
     private func runRound() {
         rounds.isUnderWay = true
         let last = rounds.asked
+        let changes = rounds.changes
+        rounds.changes = []
         pthread_mutex_unlock(lock)
         var failure: FileError?
         do throws(FileError) {
@@ -75,6 +105,7 @@ package final class SharedFlush: @unchecked Sendable {
         } catch let error {
             failure = error
         }
+        let made = changes.filter { $0.run(failure) }
         pthread_mutex_lock(lock)
         rounds.isUnderWay = false
         rounds.flushedThrough = last
@@ -82,6 +113,21 @@ package final class SharedFlush: @unchecked Sendable {
             rounds.failure = failure
             rounds.failedThrough = last
         }
+        for change in made {
+            rounds.asked += 1
+            change.flush = rounds.asked
+        }
         pthread_cond_broadcast(roundHasEnded)
+    }
+
+    private final class Change {
+        let run: (FileError?) -> Bool
+        /// The number of the flush that makes it durable; nil before it has run, and where there is
+        /// nothing to flush.
+        var flush: Int?
+
+        init(run: @escaping (FileError?) -> Bool) {
+            self.run = run
+        }
     }
 }

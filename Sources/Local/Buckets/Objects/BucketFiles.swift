@@ -13,8 +13,6 @@ final class BucketFiles: Sendable {
     let root: String
     /// Opened with the first change, for the root may not be there before.
     private let disk = Mutex<SharedFlush?>(nil)
-    /// Held while an object gets its name or loses it, so that a condition still holds then.
-    private let naming = Mutex<Void>(())
     /// How far the clock that users see has been moved from the machine's: new objects have its
     /// time, which lifecycle rules count from.
     let aheadMilliseconds = Atomic<Int>(0)
@@ -158,9 +156,8 @@ final class BucketFiles: Sendable {
             if ahead != 0 { try content.date(aheadMilliseconds: ahead) }
         } catch { throw .file(error) }
         let status = try keep(record, of: content)
-        do throws(FileError) { try flush() } catch { throw .file(error) }
         var staged: StagedContent? = content
-        let path = try naming.withLock { _ throws(S3Error) in
+        let path = try rename { () throws(S3Error) in
             try check(bucket)
             try condition(try find(bucket, record.key))
             do throws(FileError) {
@@ -169,7 +166,6 @@ final class BucketFiles: Sendable {
                 return path
             } catch { throw .file(error) }
         }
-        do throws(FileError) { try flush() } catch { throw .file(error) }
         return Object(key: record.key, path: path, status: status, record: record)
     }
 
@@ -180,18 +176,18 @@ final class BucketFiles: Sendable {
         only status: FileStatus? = nil
     ) throws(S3Error) -> Bool {
         let meant = status
-        do throws(FileError) {
-            let isRemoved = try naming.withLock { _ throws(FileError) in
+        let isThere = try S3Error.onFiles { () throws(FileError) in try place(bucket, key) != nil }
+        guard isThere else { return false }
+        return try rename { () throws(S3Error) in
+            do throws(FileError) {
                 guard let (path, status) = try place(bucket, key),
                     meant.map({ $0 == status }) ?? true
                 else { return false }
                 try FileSystem.remove(path)
                 try removeEmptyFolders(above: path, in: bucket)
                 return true
-            }
-            if isRemoved { try flush() }
-            return isRemoved
-        } catch { throw .file(error) }
+            } catch { throw .file(error) }
+        }
     }
 
     /// Folders stand for keys below them: without one they mean nothing.
@@ -204,14 +200,38 @@ final class BucketFiles: Sendable {
         }
     }
 
-    func flush() throws(FileError) {
-        let disk = try disk.withLock { disk throws(FileError) in
+    func flush() throws(FileError) { try opened().flush() }
+
+    /// Changes names of objects: what was written before is on disk then, and the names in the end.
+    ///
+    /// One change at a time, so that what it looks at first holds until it is done.
+    private func rename<Outcome>(
+        _ change: () throws(S3Error) -> Outcome
+    ) throws(S3Error) -> Outcome {
+        var outcome: Result<Outcome, S3Error>?
+        do throws(FileError) {
+            try opened().flush { failure in
+                do throws(S3Error) {
+                    if let failure { throw .file(failure) }
+                    outcome = .success(try change())
+                    return true
+                } catch {
+                    outcome = .failure(error)
+                    return false
+                }
+            }
+        } catch { throw .file(error) }
+        guard let outcome else { preconditionFailure("the change did not run") }
+        return try outcome.get()
+    }
+
+    private func opened() throws(FileError) -> SharedFlush {
+        try disk.withLock { disk throws(FileError) in
             if let disk { return disk }
             let opened = try SharedFlush(fileSystemOf: root)
             disk = opened
             return opened
         }
-        try disk.flush()
     }
 
     // MARK: Places
