@@ -2,6 +2,7 @@ import JSON
 import LeadModel
 import Testing
 import Time
+import WorkerProtocol
 
 @Suite struct LeadTests {
     private let origin = Lead.Origin(
@@ -32,6 +33,32 @@ import Time
         #expect(read.record == lead.record)
         #expect(read.id == "lead-1")
         #expect(read.submittedAt == noon)
+    }
+
+    @Test(
+        arguments: [
+            (300, 0, 300), (300, 1, 300), (300, 999, 300), (300, 1000, 299), (300, 299_999, 1),
+            (300, 300_000, nil), (300, 86_400_000, nil), (300, -86_400_000, 300), (0, 0, nil),
+            (-5, 0, nil), (.min, 0, nil), (.max, -1, .max),
+        ] as [(Int, Int, Int?)]
+    )
+    func `what is left of a delay counts from the submission and never ends early`(
+        delay: Int,
+        elapsedMilliseconds: Int,
+        left: Int?
+    ) {
+        var lead = lead
+        lead[.lead]?["urgency"] = ["priority": 10, "delay_seconds": JSON(delay)]
+        let now = noon.advanced(byMilliseconds: elapsedMilliseconds)
+        #expect(lead.delaySeconds(at: now) == left)
+        let emission = Emission(whenDue: lead, to: "Next", at: now)
+        #expect(emission.delaySeconds == left)
+        #expect(emission.priority == 10)
+        #expect(Emission(lead, to: "Next").delaySeconds == nil)
+    }
+
+    @Test func `a lead of no urgency waits for nothing`() {
+        #expect(Emission(whenDue: lead, to: "Next", at: noon).delaySeconds == nil)
     }
 
     @Test func `what a function does not know stays in the record`() throws {

@@ -26,13 +26,13 @@ enum EnrichLead {
                     let outcome = Enrichment(defaultRegion: flow.defaultRegion)
                         .enrich(lead, startedAt: startedAt) { context.now }
                     report(outcome.warnings, lead.id, context.log)
-                    let event = LeadEvent(
-                        .enrichment,
-                        of: outcome.lead,
-                        messageID: message.id,
-                        at: context.now
-                    )
-                    return [Emission(outcome.lead, to: Channel.scoringQueue), Emission(event)]
+                    let now = context.now
+                    return [
+                        Emission(whenDue: outcome.lead, to: Channel.scoringQueue, at: now),
+                        Emission(
+                            LeadEvent(.enrichment, of: outcome.lead, messageID: message.id, at: now)
+                        ),
+                    ]
                 }
             }
         }

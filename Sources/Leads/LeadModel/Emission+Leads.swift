@@ -1,4 +1,5 @@
 internal import JSON
+package import Time
 package import WorkerProtocol
 
 extension Emission {
@@ -6,6 +7,16 @@ extension Emission {
     /// gave it.
     package init(_ lead: Lead, to channel: String) {
         self.init(channel: channel, body: lead.record.bytes, priority: lead.priority, key: lead.id)
+    }
+
+    /// Hands a lead that is prepared on to the first step that somebody waits for, when the delay of
+    /// its urgency is over.
+    ///
+    /// Whichever step is the last to prepare leads calls this, and no other: what is done before
+    /// costs the lead none of its delay.
+    package init(whenDue lead: Lead, to channel: String, at now: Timestamp) {
+        self.init(lead, to: channel)
+        delaySeconds = lead.delaySeconds(at: now)
     }
 
     /// Sends a new lead to the next queue, and what `event` says of it to the lake.

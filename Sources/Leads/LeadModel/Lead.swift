@@ -141,6 +141,20 @@ extension Lead {
     /// The place in queues that the lead's urgency gave it, lower first; nil where nobody asked.
     package var priority: Int? { self[.lead]?["urgency"]?["priority"]?.int }
 
+    /// What is left of the delay that the lead's urgency asks for, in seconds; nil where it is over
+    /// or nobody asked.
+    ///
+    /// It counts from when the person submitted the form, and is never longer than the whole delay:
+    /// a sender's clock may be ahead. Rounded up, for a delay never ends early.
+    package func delaySeconds(at now: Timestamp) -> Int? {
+        guard let delay = self[.lead]?["urgency"]?["delay_seconds"]?.int, let submittedAt,
+            delay > 0
+        else { return nil }
+        let elapsed = max(0, now.milliseconds - submittedAt.milliseconds)
+        let left = delay - elapsed / 1000
+        return left > 0 ? left : nil
+    }
+
     package var flowName: String { record["flow_name"]?.string ?? "" }
 
     /// When the person submitted the form; nil where the record does not say.
