@@ -216,7 +216,7 @@ import Testing
             (["source_id": "tiktok"], "Fetch.Unsupported", "kind tiktok", 1),
             (["source_id": "gone"], "Fetch.UnknownSource", "no such source", 0),
             (["flow_id": "gone"], "Pipeline.UnknownFlow", "no flow 'gone'", 0),
-            (["action": "delete"], "Fetch.DeletionRequested", "erase it", 0),
+            (["tenant_id": ""], "Event.InvalidShape", "tenant_id: expected", 0),
             (["action": "dance"], "Event.InvalidShape", "action: expected delete", 0),
             (["lead_id": ""], "Event.InvalidShape", "lead_id: expected", 0),
             (["leadgen_id": ""], "Fetch.UnexpectedAnswer", "leadgen_id: expected", 1),

@@ -58,10 +58,14 @@ import Testing
         return try post(body, ("x-hub-signature-256", signature), "/webhooks/meta", runtime)
     }
 
-    private func announceOnLinkedIn(_ id: String, to runtime: RunningRuntime) throws -> String {
+    private func announceOnLinkedIn(
+        _ id: String,
+        _ action: String = "CREATED",
+        to runtime: RunningRuntime
+    ) throws -> String {
         let body = Array(
             """
-            {"type":"LEAD_ACTION","leadAction":"CREATED","leadType":"SPONSORED",\
+            {"type":"LEAD_ACTION","leadAction":"\(action)","leadType":"SPONSORED",\
             "leadGenFormResponse":"urn:li:leadGenFormResponse:\(id)","occurredAt":1772953135000}
             """.utf8
         )
@@ -85,7 +89,8 @@ import Testing
         )
         #expect(answer?.status == 202)
         let document = try JSON(parsing: answer?.body ?? "")
-        #expect(document["leads"]?[0]?["outcome"] == "fetching")
+        let outcomes = ["fetching", "deleting", "duplicate"]
+        #expect(outcomes.contains(document["leads"]?[0]?["outcome"]?.string ?? ""))
         return document["lead_id"]?.string ?? ""
     }
 
@@ -138,6 +143,23 @@ import Testing
         #expect(runtime.eventually { isInLake(#""event_type":"lead_failure""#) })
         #expect(isInLake(id))
         #expect(runtime.depth(of: "FetchQueue") == 0)
+    }
+
+    @Test func `one that its platform wants forgotten is, and does not come back`() throws {
+        let sample = try Repository.contents("Tests/Fixtures/platforms/linkedin-response.json")
+        let response = String(decoding: sample, as: UTF8.self)
+        try server.answer(#"{"/rest/leadFormResponses/gone":[{"body":\#(response)}]}"#)
+        let runtime = try started()
+        let id = try announceOnLinkedIn("gone", to: runtime)
+        #expect(runtime.eventually { isInLake(#""event_type":"lead_submission""#) })
+        #expect(try announceOnLinkedIn("gone", "DELETED", to: runtime) == id)
+        #expect(runtime.eventually { isInLake(#""event_type":"lead_erasure""#) })
+        #expect(try announceOnLinkedIn("gone", to: runtime) == id)
+        #expect(try announceOnLinkedIn("unknown", "DELETED", to: runtime) != id)
+        #expect(try announceOnLinkedIn("unknown", to: runtime) != id)
+        #expect(runtime.eventually { runtime.depth(of: "FetchQueue") == 0 })
+        #expect(runtime.depth(of: "DeadLetterQueue") == 0)
+        #expect(try server.requests.count == 1)
     }
 
     @Test func `a platform that asks for a pause is given it, and the lead comes then`() throws {

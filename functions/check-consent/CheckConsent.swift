@@ -53,6 +53,9 @@ enum CheckConsent {
         switch try store.precedence(of: lead, messageID: messageID, at: startedAt) {
         case .first: break
         case .repetition: return []
+        case .erased:
+            context.log.log(.info, "lead is to be forgotten", [("leadID", JSON(lead.id))])
+            return []
         case .duplicate: return duplicate(nil)
         }
         let optedOut = try store.optedOut(check)

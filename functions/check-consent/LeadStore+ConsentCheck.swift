@@ -14,6 +14,8 @@ extension LeadStore {
         case first
         /// It or the one that did is a repetition of the other: nothing has happened.
         case repetition
+        /// The lead is to be forgotten.
+        case erased
         case duplicate
     }
 
@@ -32,6 +34,7 @@ extension LeadStore {
         )
         return switch claim {
         case .first: .first
+        case .erased: .erased
         case .duplicate(let first):
             lead.isRepetition || first.hasPrefix(mark) ? .repetition : .duplicate
         }

@@ -15,7 +15,8 @@ enum FetchLead {
     static func main() {
         FunctionDescription(
             name: "fetch-lead",
-            summary: "fetches leads that their platforms have named by ID only",
+            summary:
+                "fetches leads that platforms have named by ID only, forgets those they want forgotten",
             trigger: .queue(Channel.fetchQueue),
             variables: [
                 PipelineFile.variable, LeadState.variable,
@@ -32,6 +33,7 @@ enum FetchLead {
                     pipeline: pipeline,
                     pauses: pauses,
                     isKnown: { try state.existingStore()?.isKnown(leadID: $0) ?? false },
+                    erase: { try erase($0, from: state.store()) },
                     send: { request throws(PlatformError) in
                         try send(request, over: connection)
                     },
@@ -42,6 +44,16 @@ enum FetchLead {
                 }
             }
         }
+    }
+
+    private static func erase(_ erasure: LeadErasure, from store: LeadStore) throws {
+        try store.erase(
+            leadID: erasure.leadID,
+            tenantID: erasure.tenantID,
+            sourceID: erasure.sourceID,
+            messageID: erasure.messageID,
+            atMilliseconds: Int64(erasure.at.milliseconds)
+        )
     }
 
     private static func send(

@@ -26,6 +26,8 @@ package struct LeadEvent: Sendable {
         package static let delivery = EventType(rawValue: "lead_delivery")
         /// A step that failed for good, so that the lead goes no further.
         package static let failure = EventType(rawValue: "lead_failure")
+        /// What is held of a lead was removed, for its platform wants it forgotten.
+        package static let erasure = EventType(rawValue: "lead_erasure")
         /// A source that has sent no lead for longer than it may; of no lead.
         package static let sourceSilent = EventType(rawValue: "source_silent")
         /// A lead of a source that had been silent; of no lead.

@@ -4,6 +4,8 @@ package import Database
 package enum Claim: Hashable, Sendable {
     /// This message brought the lead first, now or at an earlier delivery.
     case first
+    /// It is to be forgotten, whoever brings it.
+    case erased
     /// Another message had brought it.
     case duplicate(firstMessageID: String)
 }
@@ -36,10 +38,11 @@ extension LeadStore {
             .text(leadID)
         ) { $0.text(0) }
         guard let firstMessageID, firstMessageID != messageID else { return .first }
+        if firstMessageID.hasPrefix(Self.erasureMark) { return .erased }
         return .duplicate(firstMessageID: firstMessageID)
     }
 
-    /// Whether any message has brought this lead.
+    /// Whether any message has brought this lead, or had it forgotten.
     package func isKnown(leadID: String) throws(DatabaseError) -> Bool {
         try connection.first("SELECT 1 FROM leads WHERE lead_id = ?", .text(leadID)) { _ in true }
             ?? false

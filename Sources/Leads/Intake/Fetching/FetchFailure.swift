@@ -16,8 +16,6 @@ package struct FetchFailure: Error, Sendable {
         case notConfigured
         /// Leads of this kind of source are not fetched.
         case unsupported(kind: String)
-        /// The platform wants the lead forgotten.
-        case deletion
         /// - `answer`: status and code.
         case notFound(answer: String)
         case noPermission(answer: String)
@@ -42,7 +40,7 @@ extension FetchFailure.Reason {
     package var isRetryable: Bool {
         switch self {
         case .rateLimited, .unavailable, .unreachable, .unreadable: true
-        case .unknownSource, .notConfigured, .unsupported, .deletion, .notFound, .noPermission,
+        case .unknownSource, .notConfigured, .unsupported, .notFound, .noPermission,
             .tokenRefused, .refused, .unexpectedShape, .refusal:
             false
         }
@@ -62,7 +60,6 @@ extension FetchFailure.Reason {
         case .unknownSource: "Fetch.UnknownSource"
         case .notConfigured: "Fetch.NotConfigured"
         case .unsupported: "Fetch.Unsupported"
-        case .deletion: "Fetch.DeletionRequested"
         case .notFound: "Fetch.NotFound"
         case .noPermission: "Fetch.NoPermission"
         case .tokenRefused: "Fetch.TokenRefused"
@@ -82,7 +79,6 @@ extension FetchFailure.Reason {
         case .unknownSource: "unknown_source"
         case .notConfigured: "not_configured"
         case .unsupported: "unsupported"
-        case .deletion: "deletion_requested"
         case .notFound: "not_found"
         case .noPermission: "no_permission"
         case .tokenRefused: "token_refused"
@@ -114,9 +110,6 @@ extension FetchFailure: CustomStringConvertible {
         case .unsupported(let kind):
             "it came by ID only, and leads of kind \(kind) are not fetched; have the platform "
                 + "send the answers along"
-        case .deletion:
-            "the platform wants it forgotten; erase it wherever it went, the lake and exports too, "
-                + "and purge this message"
         case .notFound(let answer):
             "the platform has no such lead (\(answer)): it was deleted there, is older than the "
                 + "platform keeps leads, or the token may not see it"

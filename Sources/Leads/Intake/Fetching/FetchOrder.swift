@@ -6,6 +6,7 @@ internal import Time
 struct FetchOrder {
     /// What the lead was answered with when its webhook came, and keeps.
     let leadID: String
+    let tenantID: String
     let sourceID: String
     let flowID: String
     let isDeletion: Bool
@@ -22,6 +23,7 @@ struct FetchOrder {
     init(_ body: JSON) throws(JSONTypeError) {
         let cursor = JSONCursor(body)
         leadID = try Self.identifier(cursor["lead_id"])
+        tenantID = try Self.identifier(cursor["tenant_id"])
         sourceID = try Self.identifier(cursor["source_id"])
         flowID = try Self.identifier(cursor["flow_id"])
         let action = try cursor["action"].ifPresent?.string()

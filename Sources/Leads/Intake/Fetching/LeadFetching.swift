@@ -7,11 +7,12 @@ package import Time
 package import WorkerProtocol
 
 /// Fetches leads that their platforms have named by ID only, and takes them in as their webhook
-/// would have, under the ID that it answered with.
+/// would have, under the ID that it answered with; forgets those that platforms want forgotten.
 package struct LeadFetching {
     private let pipeline: PipelineConfiguration
     private let pauses: PlatformPauses
     private let isKnown: (_ leadID: String) throws -> Bool
+    private let erase: (LeadErasure) throws -> Void
     private let send: (PlatformRequest) throws(PlatformError) -> PlatformAnswer
     private let now: () -> Timestamp
 
@@ -19,18 +20,21 @@ package struct LeadFetching {
     ///   - pipeline: whose sources say how to fetch.
     ///   - pauses: which platforms are to be left alone; kept from event to event.
     ///   - isKnown: whether a lead of this ID has been taken before.
+    ///   - erase: removes what the state holds of a lead, as often as it is asked to.
     ///   - send: asks a platform and waits for its answer.
     ///   - now: the time.
     package init(
         pipeline: PipelineConfiguration,
         pauses: PlatformPauses,
         isKnown: @escaping (_ leadID: String) throws -> Bool,
+        erase: @escaping (LeadErasure) throws -> Void,
         send: @escaping (PlatformRequest) throws(PlatformError) -> PlatformAnswer,
         now: @escaping () -> Timestamp
     ) {
         self.pipeline = pipeline
         self.pauses = pauses
         self.isKnown = isKnown
+        self.erase = erase
         self.send = send
         self.now = now
     }
@@ -43,12 +47,13 @@ package struct LeadFetching {
     /// - Parameters:
     ///   - body: of the message.
     ///   - messageID: of the message, from which the ID of an event is made.
-    /// - Returns: what sends the lead on; nothing for one that is known.
+    /// - Returns: what sends the lead on, or tells that it was forgotten; nothing for one that is
+    ///   known.
     /// - Throws: `FetchFailure` where it was not fetched, `JSONTypeError` for a message that is none,
-    ///   `UnknownFlow`, and what `isKnown` throws.
+    ///   `UnknownFlow`, and what `isKnown` and `erase` throw.
     package func emissions(for body: JSON, messageID: String) throws -> [Emission] {
         let order = try FetchOrder(body)
-        if order.isDeletion { throw failure(.deletion, order) }
+        if order.isDeletion { return [try erasure(of: order, messageID)] }
         if try isKnown(order.leadID) { return [] }
         guard let source = pipeline.source(order.sourceID) else {
             throw failure(.unknownSource, order)
@@ -62,6 +67,23 @@ package struct LeadFetching {
             if !error.isRetryable { failure.event = event(attempt, error, messageID) }
             throw failure
         }
+    }
+
+    /// Forgets a lead, also one of a source or flow that the pipeline file does not have any more.
+    private func erasure(of order: FetchOrder, _ messageID: String) throws -> Emission {
+        let erasure = LeadErasure(
+            leadID: order.leadID,
+            tenantID: order.tenantID,
+            sourceID: order.sourceID,
+            messageID: messageID,
+            at: now()
+        )
+        try erase(erasure)
+        let source = pipeline.source(order.sourceID)
+        return erasure.event(
+            order,
+            names: (flow: pipeline.flow(order.flowID)?.name, source: source?.name)
+        )
     }
 
     private struct Attempt {
