@@ -448,8 +448,8 @@ let package = Package(
         function(
             "fetch-lead",
             [
-                "Events", "FunctionRuntime", "FunctionSetup", "HTTPClient", "Intake", "JSON",
-                "LeadModel", "LeadStore", "Pipeline", "Time", "WorkerProtocol",
+                "Database", "Events", "FunctionRuntime", "FunctionSetup", "HTTPClient", "Intake",
+                "JSON", "LeadModel", "LeadStore", "Pipeline", "Time", "WorkerProtocol",
             ],
             linkage: .open
         ),

@@ -240,4 +240,18 @@ import Testing
         // The other one is of a contact that nobody knows.
         #expect(try run.eventTypes.count == events + 1)
     }
+
+    @Test func `each try that failed is counted for its source, one of no source nowhere`() throws {
+        try bench.answer(.meta, #"{"status":503,"body":{}},{"status":404,"body":{}}"#)
+        var gone = Platform.linkedin.order
+        gone["source_id"] = "gone"
+        let orders = [Platform.meta.order, Platform.meta.order, gone]
+        #expect(try bench.fetch(orders).failures.count == 3)
+        let statuses = try bench.run("watch-sources", Array("{}".utf8)).result["sources"]?.array
+        let meta = try #require(statuses?.first { $0["id"] == "meta" })
+        #expect(meta["refusals"] == ["minute": 2, "hour": 2, "day": 2])
+        #expect(meta["lastFailure"]?["type"] == "Fetch.NotFound")
+        #expect(meta["leads"]?["day"] == 0)
+        #expect(statuses?.contains { $0["id"] == "gone" } == false)
+    }
 }

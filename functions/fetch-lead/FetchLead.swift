@@ -1,3 +1,4 @@
+import Database
 import Events
 import FunctionRuntime
 import FunctionSetup
@@ -22,9 +23,13 @@ enum FetchLead {
                 PipelineFile.variable, LeadState.variable,
                 ("SSL_CERT_FILE", "PEM file to check servers against (default the system's)"),
             ]
-        ).run { environment in
+        ).runDeferring { environment, deferred in
             let pipeline = try PipelineFile.read(environment)
             let state = try LeadState(environment)
+            let counting = SourceCounting(
+                try LeadState(environment, durability: .normal),
+                deferred
+            )
             let authorities = environment["SSL_CERT_FILE"]
             let connection = HTTPConnection(HTTPClient(certificateAuthorities: authorities))
             let pauses = PlatformPauses()
@@ -40,7 +45,17 @@ enum FetchLead {
                     now: { context.now }
                 )
                 return try QueueEvent.handle(event, context) { message, body in
-                    try fetching.emissions(for: body, messageID: message.id)
+                    do {
+                        return try fetching.emissions(for: body, messageID: message.id)
+                    } catch let failure as FetchFailure where failure.reason != .unknownSource {
+                        counting.count(
+                            sourceID: failure.sourceID,
+                            leads: 0,
+                            refusal: failure.reason.errorType,
+                            context
+                        )
+                        throw failure
+                    }
                 }
             }
         }
