@@ -11,7 +11,8 @@ import WorkerProtocol
         _ body: String,
         token: String = "t0ken",
         maximumRows: Int = 3,
-        known: Set<String> = []
+        known: Set<String> = [],
+        _ change: (inout BatchReception) -> Void = { _ in }
     ) -> Webhook.Answer {
         let source = Source(
             id: "partner",
@@ -33,12 +34,29 @@ import WorkerProtocol
         var request = HTTPRequest.ofNobody
         request.headers = [.init("authorization", "Bearer \(token)")]
         request.body = Array(body.utf8)
-        return BatchReception(
+        var reception = BatchReception(
             pipeline: pipeline,
             maximumRows: maximumRows,
             isKnown: known.contains,
             now: { Timestamp(milliseconds: 0) }
-        ).answer(request)
+        )
+        change(&reception)
+        return reception.answer(request)
+    }
+
+    @Test func `who has tried too many tokens is refused with every token`() {
+        let body = #"[{"email":"a@b.co"}]"#
+        for token in ["wrong", "t0ken"] {
+            let answer = Self.answer(body, token: token) { reception in
+                if token == "wrong" { reception.retryAfterSeconds = { _ in 9 } }
+                reception.waitSeconds = { uses in uses.map(\.limit) == RateLimit.usual ? 9 : nil }
+            }
+            #expect(answer.response.statusCode == 429)
+            #expect(answer.header("retry-after") == "9")
+            #expect(answer.emitted.isEmpty)
+        }
+        let counting = Self.answer(body) { $0.retryAfterSeconds = { _ in 9 } }
+        #expect(counting.response.statusCode == 202)
     }
 
     @Test(

@@ -107,9 +107,12 @@ import Testing
         #expect(!uses[0][0].scope.contains(SubmissionFixture.key))
     }
 
-    @Test func `a wrong key uses nothing up`() {
+    @Test func `a wrong key uses up what its address may try, and nothing of a source`() {
         let request = SubmissionFixture.lead("{}", headers: [.init("x-api-key", "wrong")])
-        #expect(submission(request).isEmpty)
+        let uses = submission(request)
+        #expect(uses.map(\.limit) == RateLimit.usual)
+        let good = submission(SubmissionFixture.lead("{}"))
+        #expect(!good.contains { $0.scope == uses.first?.scope })
     }
 
     @Test func `what LeadConduit's clients are told is text`() {

@@ -16,6 +16,8 @@ struct SubmissionFixture {
     var isKnown = false
     var failure: (any Error)?
     var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
+    var waitSeconds: ([RateUse]) -> Int? = { _ in nil }
+    var unauthorizedLimits = RateLimit.usual
 
     static let key = "a key of a partner"
 
@@ -43,11 +45,12 @@ struct SubmissionFixture {
     )
 
     func answer(_ request: HTTPRequest) -> Webhook.Answer {
-        let pipeline = PipelineConfiguration(
+        var pipeline = PipelineConfiguration(
             tenants: [Tenant(id: "t", name: "T")],
             flows: [flow],
             sources: [WebhookFixture.source, source]
         )
+        pipeline.unauthorizedLimits = unauthorizedLimits
         var memory = SubmissionMemory(
             settle: { _, answer in
                 if let failure { throw failure }
@@ -65,6 +68,7 @@ struct SubmissionFixture {
             isKnown: { _ in isKnown }
         )
         memory.retryAfterSeconds = retryAfterSeconds
+        memory.waitSeconds = waitSeconds
         return SubmissionDoor(
             pipeline: pipeline,
             memory: memory,

@@ -28,6 +28,14 @@ import Testing
         }
     }
 
+    @Test func `who asks how long to wait takes nothing`() throws {
+        let store = try store()
+        for _ in 0..<9 { #expect(try store.wait(for: [rate()], nowMilliseconds: 0) == nil) }
+        for _ in 0..<3 { #expect(try store.take([rate()], nowMilliseconds: 5) == nil) }
+        #expect(try store.wait(for: [rate("other"), rate()], nowMilliseconds: 25) == 80)
+        #expect(try store.wait(for: [rate()], nowMilliseconds: 105) == nil)
+    }
+
     @Test func `a request that one rate refuses counts against none`() throws {
         let store = try store()
         let (narrow, wide) = (rate("narrow", 1), rate("wide", 2))

@@ -14,6 +14,7 @@ import Testing
     private func started() throws -> RunningRuntime {
         let keys = Self.digests.map { "\"sha256:\($0)\"" }.joined(separator: ", ")
         let pipeline = """
+            unauthorized_limits: [{per: ip, count: 4, window: 1h}]
             tenants: {t: {limits: [{count: 9, window: 1h}]}, u: {}}
             flows: {f: {tenant: t, duplicates: []}, g: {tenant: u, duplicates: []}}
             sources:
@@ -59,6 +60,38 @@ import Testing
             port: second.httpPort
         )
         #expect(late?.status == 429)
+    }
+
+    @Test func `who tries keys at full speed gets no further, with the good one neither`() throws {
+        let runtime = try started()
+        let port = runtime.httpPort
+        defer { withExtendedLifetime(runtime) {} }
+        let submit = { @Sendable (key: String, path: String) in
+            HTTPClient.request(
+                "POST",
+                path,
+                port: port,
+                headers: [("x-api-key", key), ("content-type", "application/json")],
+                body: Array("{}".utf8)
+            )
+        }
+        #expect(submit("demo-partner-key", "/flows/g/sources/api/submit")?.status == 201)
+        let found = try HTTPClient.race { submit("wrong", "/leads") }
+        #expect(found.filter { $0.status == 401 }.count == 4)
+        #expect(found.filter { $0.status == 429 }.count == 12)
+        for path in ["/leads", "/flows/g/sources/api/submit", "/leads/batch"] {
+            for key in ["demo-partner-key", "wrong"] where path != "/leads/batch" || key == "wrong"
+            {
+                let answer = try #require(submit(key, path))
+                #expect(answer.status == 429)
+                let wait = answer.headers("retry-after").first.flatMap { Int($0) } ?? 0
+                #expect((3500...3600).contains(wait))
+            }
+        }
+        // Who needs no key is not asked.
+        #expect(
+            HTTPClient.request("GET", "/flows/f/sources/open/submit?a=b", port: port)?.status == 201
+        )
     }
 
     @Test func `of each key as many as allowed come in`() throws {

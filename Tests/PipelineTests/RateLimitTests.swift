@@ -35,6 +35,21 @@ import Testing
         #expect(api.sources[0].limits == [RateLimit(.key, count: 1, seconds: 3600)])
     }
 
+    @Test func `keys that open nothing have a limit, the usual one or the file's`() throws {
+        let head = "tenants: {t: {}}\nflows: {f: {tenant: t}}\nsources: {}\n"
+        let limits = { (line: String) throws(PipelineError) in
+            try PipelineConfiguration(yaml: Array((head + line).utf8)) { _ in nil }
+                .unauthorizedLimits
+        }
+        #expect(try limits("") == [RateLimit(.ip, count: 100, seconds: 60)])
+        #expect(try limits("unauthorized_limits: []") == [])
+        let own = "unauthorized_limits: [{per: ip, count: 3, window: 1h}]"
+        #expect(try limits(own) == [RateLimit(.ip, count: 3, seconds: 3600)])
+        for wrong in ["per: key, count: 3, window: 1h", "per: ip, window: 1h", "count: 1"] {
+            #expect(throws: PipelineError.self) { try limits("unauthorized_limits: [{\(wrong)}]") }
+        }
+    }
+
     @Test func `a webhook that does not say takes 100 requests a minute and address`() throws {
         let yaml = """
             tenants: {t: {}}

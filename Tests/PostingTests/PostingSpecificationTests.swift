@@ -48,6 +48,44 @@ import Testing
         #expect(section.contains("the value of our variable `PARTNER_TOKEN`;"))
     }
 
+    @Test func `a source of batches says what they are answered, by row`() throws {
+        let section = try section("Answers to batches", of: "partner")
+        let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { row in
+            row.split(separator: "|").prefix(2).map(\.trimmedSpaces).joined(separator: " ")
+        }
+        #expect(
+            Array(rows.dropFirst(2)) == [
+                "leads that are taken `202`", "leads that came before `202`",
+                "a row that is no lead `400`", "more rows than a batch may have `413`",
+                "a body that is too large `413`", "a request that is not proven `401`",
+                "more such requests than one address may send `429`",
+            ]
+        )
+        #expect(section.contains(#"`{"message":"row 2: expected object, found integer"}`"#))
+        #expect(section.contains("`retry-after: 60`"))
+        #expect(section.contains("at most 5242880 bytes"))
+        for id in ["api", "form", "signed"] {
+            #expect(try !page(id).contains("Answers to batches"))
+        }
+        #expect(
+            HTMLPage(try PostingFixture.specification("partner")).text.contains("to batches</h2>")
+        )
+    }
+
+    @Test func `who has no key is told how often it may try`() throws {
+        #expect(
+            try section("Limits", of: "api").contains(
+                "- 100 requests in 1 minute without a key, from one address; then those with it"
+            )
+        )
+        let own = ("tenants:\n", "unauthorized_limits: []\ntenants:\n")
+        let page = try page("partner", [own])
+        #expect(!page.contains("without the secret"))
+        #expect(!page.contains("more such requests"))
+        #expect(try self.page("partner").contains("without the secret, to /leads/batch, from"))
+        #expect(try !self.page("open").contains("without a key"))
+    }
+
     @Test func `a signature is described and computed`() throws {
         let page = try page("signed")
         let section = PostingFixture.section("Authentication", of: page)

@@ -33,18 +33,24 @@ enum ImportLeads {
                 pipeline: pipeline,
                 jobs: state.store
             )
-            let counting = SourceCounting(
-                try LeadState(environment, durability: .normal),
-                deferred
-            )
+            let unflushed = try LeadState(environment, durability: .normal)
+            let counting = SourceCounting(unflushed, deferred)
             return { event, context in
                 if event["requestContext"] != nil {
-                    let answer = BatchReception(
+                    var reception = BatchReception(
                         pipeline: pipeline,
                         maximumRows: maximumRows,
                         isKnown: { (try? state.existingStore()?.isKnown(leadID: $0)) ?? false },
                         now: { context.now }
-                    ).answer(try HTTPRequest(JSONCursor(event)))
+                    )
+                    // A state that cannot be used limits nobody.
+                    reception.retryAfterSeconds = {
+                        (try? unflushed.store().retryAfterSeconds($0, now: context.now)) ?? nil
+                    }
+                    reception.waitSeconds = {
+                        (try? unflushed.existingStore()?.waitSeconds($0, now: context.now)) ?? nil
+                    }
+                    let answer = reception.answer(try HTTPRequest(JSONCursor(event)))
                     report(answer, context.log)
                     counting.count(
                         sourceID: answer.sourceID,

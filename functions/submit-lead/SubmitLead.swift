@@ -32,6 +32,9 @@ enum SubmitLead {
                 memory.retryAfterSeconds = {
                     try state.store().retryAfterSeconds($0, now: context.now)
                 }
+                memory.waitSeconds = {
+                    try state.existingStore()?.waitSeconds($0, now: context.now)
+                }
                 let answer = SubmissionDoor(
                     pipeline: pipeline,
                     memory: memory,

@@ -8,14 +8,22 @@ extension LeadStore {
     /// - Returns: nil where it may come in, else how long to wait, in seconds.
     /// - Throws: `DatabaseError`.
     package func retryAfterSeconds(_ uses: [RateUse], now: Timestamp) throws -> Int? {
-        let rates = uses.map { use in
-            Rate(
-                scope: use.scope,
-                count: use.limit.count,
-                milliseconds: Int64(use.limit.seconds) * 1000
-            )
-        }
-        return try take(rates, nowMilliseconds: Int64(now.milliseconds))
-            .map { Int(($0 + 999) / 1000) }
+        try take(uses.map(\.rate), nowMilliseconds: Int64(now.milliseconds)).map(Self.seconds)
+    }
+
+    /// How long a request would have to wait for its limits, in seconds; nil for not at all.
+    ///
+    /// Counts nothing.
+    package func waitSeconds(_ uses: [RateUse], now: Timestamp) throws -> Int? {
+        try wait(for: uses.map(\.rate), nowMilliseconds: Int64(now.milliseconds))
+            .map(Self.seconds)
+    }
+
+    private static func seconds(_ milliseconds: Int64) -> Int { Int((milliseconds + 999) / 1000) }
+}
+
+extension RateUse {
+    fileprivate var rate: Rate {
+        Rate(scope: scope, count: limit.count, milliseconds: Int64(limit.seconds) * 1000)
     }
 }

@@ -27,6 +27,17 @@ extension PipelineConfiguration {
             }
         }
     }
+
+    /// What a request counts against whose key or token opens no source, and what a request with
+    /// one waits for: whoever tries keys does not learn which of them is good.
+    ///
+    /// - Parameter request: whose client's address counts.
+    /// - Returns: one use for each limit.
+    func unauthorizedUses(of request: HTTPRequest) -> [RateUse] {
+        unauthorizedLimits.map {
+            RateUse($0, [ClientNetwork.of(address: request.caller.sourceIP)])
+        }
+    }
 }
 
 /// What of an address is one client.

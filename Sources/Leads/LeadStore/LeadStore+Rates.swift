@@ -1,4 +1,4 @@
-internal import Database
+package import Database
 
 /// How many requests of one scope may come within some time.
 package struct Rate: Hashable, Sendable {
@@ -36,9 +36,9 @@ extension LeadStore {
         guard !rates.isEmpty else { return nil }
         let now = nowMilliseconds
         // What is used up stays so for a while: a flood that is refused keeps nobody from writing.
-        if let wait = try longestWait(of: rates, now) { return wait }
+        if let wait = try wait(for: rates, nowMilliseconds: now) { return wait }
         return try inTransaction {
-            if let wait = try longestWait(of: rates, now) { return wait }
+            if let wait = try wait(for: rates, nowMilliseconds: now) { return wait }
             try connection.execute(
                 """
                 DELETE FROM rates WHERE rate_id IN (
@@ -51,10 +51,16 @@ extension LeadStore {
         }
     }
 
-    private func longestWait(of rates: [Rate], _ now: Int64) throws(DatabaseError) -> Int64? {
+    /// How long it takes until every rate lets another request in, in milliseconds; nil for at once.
+    ///
+    /// Takes none.
+    package func wait(
+        for rates: [Rate],
+        nowMilliseconds: Int64
+    ) throws(DatabaseError) -> Int64? {
         var longest: Int64?
         for rate in rates {
-            if let wait = try wait(of: rate, now) { longest = max(wait, longest ?? 0) }
+            if let wait = try wait(of: rate, nowMilliseconds) { longest = max(wait, longest ?? 0) }
         }
         return longest
     }

@@ -5,6 +5,8 @@ package struct PipelineConfiguration: Sendable {
     package var tenants: [Tenant]
     package var flows: [Flow]
     package var sources: [Source]
+    /// How many requests without a key or token that opens a source an address may send.
+    package var unauthorizedLimits = RateLimit.usual
 
     package init(tenants: [Tenant], flows: [Flow], sources: [Source]) {
         self.tenants = tenants

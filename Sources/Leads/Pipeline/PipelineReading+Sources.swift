@@ -35,7 +35,7 @@ extension PipelineReading {
             verifyToken: verifyToken,
             fields: fieldNames(node)
         )
-        source.limits = sourceLimits(node, [.ip, .source]) ?? RateLimit.ofWebhooks
+        source.limits = sourceLimits(node, [.ip, .source]) ?? RateLimit.usual
         source.baseURL = url(node, "base_url", expected: "a URL such as https://hooks.example.com")
         source.signatureHeader = header(node, "signature_header")
         source.signatureVersions = values(node, "signature_versions") { version throws(YAMLError) in

@@ -56,12 +56,14 @@ final class PipelineReading {
     }
 
     func configuration(_ root: YAMLNode) -> PipelineConfiguration {
-        checkKeys(root, ["tenants", "flows", "sources"])
+        checkKeys(root, ["tenants", "flows", "sources", "unauthorized_limits"])
         let tenants = named(root, "tenants") { tenant($0) }
         let flows = named(root, "flows") { flow($0, tenants: names(root, "tenants")) }
         let sources = named(root, "sources") { source($0, flows: names(root, "flows")) }
         checkPaths(root, sources)
-        return PipelineConfiguration(tenants: tenants, flows: flows, sources: sources)
+        var configuration = PipelineConfiguration(tenants: tenants, flows: flows, sources: sources)
+        if let limits = unauthorizedLimits(root) { configuration.unauthorizedLimits = limits }
+        return configuration
     }
 
     private func tenant(_ entry: YAMLNode.Entry) -> Tenant? {

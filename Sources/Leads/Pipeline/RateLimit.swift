@@ -20,8 +20,8 @@ package struct RateLimit: Equatable, Sendable {
     /// The longest is a month.
     package static let windows = 1...2_678_400
 
-    /// What a webhook has that does not say.
-    package static let ofWebhooks = [RateLimit(.ip, count: 100, seconds: 60)]
+    /// What a webhook has that does not say, and who gives keys that open nothing.
+    package static let usual = [RateLimit(.ip, count: 100, seconds: 60)]
 
     package init(_ scope: Scope, count: Int, seconds: Int) {
         self.scope = scope

@@ -93,6 +93,12 @@ extension Chapter {
         var items: [Prose] = (source.limits + (tenant.limits ?? [])).map { limit in
             "\(limit.count) requests in \(Self.duration(limit.seconds)) \(Self.words(limit.scope))."
         }
+        if source.proof == .apiKey && hasKeys || source.kind.isGeneric {
+            let words = isAPI ? "a key" : "the secret, to \(IntakeTerms.batchPath)"
+            items += unauthorizedLimits.map { limit in
+                "\(limit.count) requests in \(Self.duration(limit.seconds)) without \(words), \(Self.words(limit.scope)); then those with it are refused, too."
+            }
+        }
         items += [
             "A body has at most \(IntakeTerms.maximumBodyBytes) bytes, a lead at most \(IntakeTerms.maximumFields) fields and, as we keep it, \(IntakeTerms.maximumLeadBytes) bytes."
         ]

@@ -9,6 +9,8 @@ struct Chapter {
     let baseURL: String
     let terms: IntakeTerms
     let lead: SampleLead
+    /// Of whoever has no key or token, where the request names no source.
+    let unauthorizedLimits: [RateLimit]
     let rehearsal: Rehearsal
 
     typealias Section = PostingSpecification.Section

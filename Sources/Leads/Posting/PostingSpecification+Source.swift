@@ -23,7 +23,15 @@ extension PostingSpecification {
             baseURL: baseURL,
             terms: IntakeTerms(source),
             lead: lead,
-            rehearsal: Rehearsal(of: source, lead, in: flow, tenant, baseURL: baseURL)
+            unauthorizedLimits: pipeline.unauthorizedLimits,
+            rehearsal: Rehearsal(
+                of: source,
+                lead,
+                in: flow,
+                tenant,
+                unauthorizedLimits: pipeline.unauthorizedLimits,
+                baseURL: baseURL
+            )
         )
         title = "Sending leads: \(source.name)"
         sections =

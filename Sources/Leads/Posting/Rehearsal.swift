@@ -30,6 +30,7 @@ struct Rehearsal {
         _ lead: SampleLead,
         in flow: Flow,
         _ tenant: Tenant,
+        unauthorizedLimits: [RateLimit],
         baseURL: String
     ) {
         var source = source
@@ -37,7 +38,9 @@ struct Rehearsal {
         if !source.apiKeyDigests.isEmpty {
             source.apiKeyDigests = [SHA256.digest(Array(Self.secret.utf8))]
         }
-        pipeline = PipelineConfiguration(tenants: [tenant], flows: [flow], sources: [source])
+        var pipeline = PipelineConfiguration(tenants: [tenant], flows: [flow], sources: [source])
+        pipeline.unauthorizedLimits = unauthorizedLimits
+        self.pipeline = pipeline
         sample = SampleRequest(to: source, lead, baseURL: baseURL, secret: Self.secret)
         self.source = source
     }
@@ -95,7 +98,8 @@ struct Rehearsal {
 
     /// Whether anything limits requests: only then are they counted.
     private var isLimited: Bool {
-        !source.limits.isEmpty || pipeline.tenants.contains { $0.limits?.isEmpty == false }
+        !source.limits.isEmpty || source.kind == .api && !pipeline.unauthorizedLimits.isEmpty
+            || pipeline.tenants.contains { $0.limits?.isEmpty == false }
     }
 
     private func answer(_ when: Prose, _ webhook: Webhook, _ request: HTTPRequest) -> Answer {
@@ -176,6 +180,7 @@ struct Rehearsal {
         ]
         if isLimited {
             reused.retryAfterSeconds = { _ in Self.waitSeconds }
+            reused.waitSeconds = { _ in Self.waitSeconds }
             answers.append(answer("more requests than the limits allow", door(reused), request))
         }
         answers.append(answer("a moment at which nothing can be kept", door(failing), request))

@@ -16,7 +16,14 @@ package struct BatchReception {
     private let isKnown: (_ leadID: String) -> Bool
     private let now: () -> Timestamp
 
-    private static let maximumBodyBytes = 5_242_880
+    /// Counts a request against its limits; nil where it may come in, else the seconds to wait.
+    package var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
+    /// How many seconds a request would have to wait, without counting it; nil for none.
+    package var waitSeconds: ([RateUse]) -> Int? = { _ in nil }
+
+    /// The most rows of one batch where nobody says.
+    package static let usualMaximumRows = 1000
+    static let maximumBodyBytes = 5_242_880
     /// A result may have 6,291,556 bytes; the answer itself takes the rest.
     private static let maximumEmittedBytes = 5_242_880
 
@@ -42,6 +49,13 @@ package struct BatchReception {
         let sources = pipeline.sources.filter(\.kind.isGeneric)
         // All are tried, so that the time does not tell which one it was.
         let source = sources.reduce(nil as Source?) { $1.hasToken(request) ? $1 : $0 }
+        // Of an address that has tried too many tokens the good ones are refused, too.
+        let uses = pipeline.unauthorizedUses(of: request)
+        let seconds = source == nil ? retryAfterSeconds(uses) : waitSeconds(uses)
+        if let seconds {
+            let refusal = Refusal.tooManyRequests(retryAfterSeconds: seconds)
+            return Webhook.Answer(refusing: refusal, sourceID: source?.id)
+        }
         guard let source else { return Webhook.Answer(refusing: .invalidSignature, sourceID: nil) }
         do throws(Refusal) {
             return try answer(request, source)

@@ -48,6 +48,9 @@ package struct SubmissionMemory {
     package let isKnown: (String) throws -> Bool
     /// Counts a request against its limits; nil where it may come in, else the seconds to wait.
     package var retryAfterSeconds: ([RateUse]) throws -> Int? = { _ in nil }
+    /// How many seconds a request would have to wait for its limits, without counting it; nil for
+    /// none.
+    package var waitSeconds: ([RateUse]) throws -> Int? = { _ in nil }
 
     package init(
         settle:

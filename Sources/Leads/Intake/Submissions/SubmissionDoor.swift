@@ -44,7 +44,7 @@ package struct SubmissionDoor {
         guard let route = SubmissionRoute(path: request.rawPath) else {
             return Webhook.Answer(refusing: .unknownSource, sourceID: nil)
         }
-        var sourceID: String?
+        var sourceID = pipeline.source(named: route)?.id
         do {
             guard route.methods.contains(request.method) else {
                 throw Refusal.methodNotAllowed(allowed: route.methods)
@@ -54,7 +54,7 @@ package struct SubmissionDoor {
                 case .rest: AnswerFormat.json
                 case .leadConduit: try AnswerFormat(accept: request.header("accept"))
                 }
-            let (source, flow, keyDigest) = try pipeline.source(of: request, route)
+            let (source, flow, keyDigest) = try sender(of: request, route)
             sourceID = source.id
             let uses = pipeline.rateUses(of: request, to: source, keyDigest: keyDigest)
             if !uses.isEmpty, let seconds = try memory.retryAfterSeconds(uses) {
@@ -77,6 +77,30 @@ package struct SubmissionDoor {
         } catch {
             stateFailed(error)
             return refusing(.unavailable, route.profile, sourceID)
+        }
+    }
+
+    /// The source that a request may submit to.
+    ///
+    /// Of an address that has tried too many keys the good ones are refused, too.
+    ///
+    /// - Throws: `Refusal`, and what the memory throws.
+    private func sender(
+        of request: HTTPRequest,
+        _ route: SubmissionRoute
+    ) throws -> (source: Source, flow: Flow, keyDigest: [UInt8]?) {
+        let uses = pipeline.unauthorizedUses(of: request)
+        do {
+            let sender = try pipeline.source(of: request, route)
+            if sender.keyDigest != nil, !uses.isEmpty, let seconds = try memory.waitSeconds(uses) {
+                throw Refusal.tooManyRequests(retryAfterSeconds: seconds)
+            }
+            return sender
+        } catch Refusal.invalidAPIKey {
+            if !uses.isEmpty, let seconds = try memory.retryAfterSeconds(uses) {
+                throw Refusal.tooManyRequests(retryAfterSeconds: seconds)
+            }
+            throw Refusal.invalidAPIKey
         }
     }
 

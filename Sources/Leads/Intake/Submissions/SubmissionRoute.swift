@@ -35,6 +35,15 @@ enum SubmissionRoute: Equatable {
 }
 
 extension PipelineConfiguration {
+    /// The source that a path names, whoever asks; nil for none.
+    func source(named route: SubmissionRoute) -> Source? {
+        switch route {
+        case .leads: nil
+        case .submit(let flowID, let sourceID), .ping(let flowID, let sourceID):
+            source(sourceID).flatMap { $0.kind == .api && $0.flowID == flowID ? $0 : nil }
+        }
+    }
+
     /// The source that a request may submit to.
     ///
     /// - Throws: `invalidAPIKey` where none of its keys opens one, `unknownSource` where the path
@@ -44,14 +53,11 @@ extension PipelineConfiguration {
         _ route: SubmissionRoute
     ) throws(Refusal) -> (source: Source, flow: Flow, keyDigest: [UInt8]?) {
         let digests = request.apiKeys.map { SHA256.digest(Array($0.utf8)) }
-        let found: Source?
-        switch route {
-        case .leads:
+        var found = source(named: route)
+        if route == .leads {
             // All are tried, so that the time does not tell which one it was.
             found = sources.reduce(nil) { $1.isOpened(byAnyOf: digests) ? $1 : $0 }
             guard found != nil else { throw .invalidAPIKey }
-        case .submit(let flowID, let sourceID), .ping(let flowID, let sourceID):
-            found = source(sourceID).flatMap { $0.kind == .api && $0.flowID == flowID ? $0 : nil }
         }
         guard let source = found, let flow = flow(source.flowID) else { throw .unknownSource }
         let digest = digests.first { source.isOpened(byAnyOf: [$0]) }
