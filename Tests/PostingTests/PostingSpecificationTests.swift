@@ -51,7 +51,7 @@ import Testing
     @Test func `a source of batches says what they are answered, by row`() throws {
         let section = try section("Answers to batches", of: "partner")
         let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { row in
-            row.split(separator: "|").prefix(2).map(\.trimmedSpaces).joined(separator: " ")
+            row.dropFirst(2).split(separator: " | ").prefix(2).joined(separator: " ")
         }
         #expect(
             Array(rows.dropFirst(2)) == [

@@ -79,7 +79,9 @@ enum ImportLeads {
     }
 
     private static func maximumBatchSize(_ environment: Environment) throws -> Int {
-        guard let text = environment["MAX_BATCH_SIZE"] else { return 1000 }
+        guard let text = environment["MAX_BATCH_SIZE"] else {
+            return BatchReception.usualMaximumRows
+        }
         guard let number = Int(text), (1...10_000).contains(number) else {
             throw ConfigurationError("MAX_BATCH_SIZE is '\(text)': give a number from 1 to 10000")
         }

@@ -8,7 +8,7 @@ extension Chapter {
     var answers: [Section] {
         guard isAPI else {
             let rows = rehearsal.webhookAnswers(lead).map(Self.row)
-            return [Section(title: "Answers", blocks: [table(rows), retries])]
+            return [Section(title: "Answers", blocks: [table(rows), retries])] + batchAnswers
         }
         var sections: [Section] = []
         if hasKeys {
@@ -23,6 +23,15 @@ extension Chapter {
         ]
         sections.append(Section(title: "Answers to pings", blocks: blocks))
         return sections
+    }
+
+    /// What is answered where many leads are sent at once.
+    private var batchAnswers: [Section] {
+        guard source.kind.isGeneric else { return [] }
+        let rows = rehearsal.batchAnswers().map(Self.row)
+        let words: Prose =
+            "To \(code: IntakeTerms.batchPath) come a JSON array of objects, a JSON object a line, or values between commas, semicolons, tabs or bars with a header in the first row; at most \(IntakeTerms.maximumBatchBytes) bytes. All rows are taken or none, and the same body again is the same leads."
+        return [Section(title: "Answers to batches", blocks: [.paragraph(words), table(rows)])]
     }
 
     private func table(_ rows: [[Prose]]) -> PostingSpecification.Block {

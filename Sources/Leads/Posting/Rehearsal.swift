@@ -14,16 +14,16 @@ struct Rehearsal {
         let response: HTTPResponse
     }
 
-    private let pipeline: PipelineConfiguration
+    let pipeline: PipelineConfiguration
     private let source: Source
-    private let sample: SampleRequest
+    let sample: SampleRequest
 
     /// In the place of the real ones, which nobody here knows.
     static let secret = "whsec_ZXhhbXBsZSBzZWNyZXQgb2Ygbm9ib2R5Li4u"
-    private static let otherSecret = "whsec_b3RoZXIgc2VjcmV0IG9mIG5vYm9keS4uLi4u"
+    static let otherSecret = "whsec_b3RoZXIgc2VjcmV0IG9mIG5vYm9keS4uLi4u"
     private static let leadID = UUID(milliseconds: SampleLead.now.milliseconds, random: (1, 2))
     private static let firstID = UUID(milliseconds: SampleLead.now.milliseconds, random: (3, 4))
-    private static let waitSeconds = 60
+    static let waitSeconds = 60
 
     init(
         of source: Source,

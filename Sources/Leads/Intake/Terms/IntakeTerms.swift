@@ -11,6 +11,8 @@ package struct IntakeTerms: Sendable {
 
     /// The most bytes of a body.
     package static let maximumBodyBytes = Webhook.maximumBodyBytes
+    /// The most bytes of a batch.
+    package static let maximumBatchBytes = BatchReception.maximumBodyBytes
     /// The most leads of one request.
     package static let maximumLeads = Submission.maximumCount
     /// The most fields of one lead.
