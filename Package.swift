@@ -433,8 +433,8 @@ let package = Package(
         function(
             "receive-webhook",
             [
-                "Database", "Events", "FunctionRuntime", "FunctionSetup", "Intake", "JSON",
-                "LeadStore", "Pipeline", "Time",
+                "Database", "Events", "Fields", "FunctionRuntime", "FunctionSetup", "Intake",
+                "JSON", "LeadStore", "Pipeline", "Time",
             ]
         ),
         function(

@@ -1,5 +1,6 @@
 import Crypto
 import Events
+import Fields
 import Identifiers
 import Intake
 import JSON
@@ -17,6 +18,7 @@ struct WebhookFixture {
     var tenantLimits: [RateLimit] = []
     var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
     var settle: (WebhookClaim) -> WebhookVerdict = { _ in .first }
+    var holder: (String, Timestamp, () -> [DuplicateKey]) -> String? = { _, _, _ in nil }
 
     var fields: [String: String] {
         get { source.fields }
@@ -47,6 +49,7 @@ struct WebhookFixture {
         )
         webhook.retryAfterSeconds = retryAfterSeconds
         webhook.settle = settle
+        webhook.holder = holder
         return webhook.answer(request)
     }
 

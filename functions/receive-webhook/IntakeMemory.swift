@@ -1,3 +1,4 @@
+import Fields
 import FunctionRuntime
 import FunctionSetup
 import Intake
@@ -19,6 +20,22 @@ struct IntakeMemory {
     /// Whether the lead has been taken before.
     func isKnown(_ leadID: String) -> Bool {
         or(false) { try state.existingStore()?.isKnown(leadID: leadID) ?? false }
+    }
+
+    /// The lead that holds one of the keys of another within its window; nil for none.
+    func holder(
+        of keys: () -> [DuplicateKey],
+        leadID: String,
+        submittedAt: Timestamp
+    ) -> String? {
+        or(nil) {
+            guard let store = try state.existingStore() else { return nil }
+            return try store.holder(
+                of: keys().map { KeyWindow(key: $0.text, milliseconds: Int64($0.seconds) * 1000) },
+                leadID: leadID,
+                submittedAtMilliseconds: Int64(submittedAt.milliseconds)
+            )
+        }
     }
 
     /// Notes the request and says whether it has been taken before.

@@ -32,6 +32,7 @@ enum ReceiveWebhook {
                 )
                 webhook.retryAfterSeconds = memory.retryAfterSeconds
                 webhook.settle = memory.settle
+                webhook.holder = { memory.holder(of: $2, leadID: $0, submittedAt: $1) }
                 let answer = webhook.answer(try HTTPRequest(JSONCursor(event)))
                 context.log.log(
                     answer.refusal == nil ? .debug : .warning,

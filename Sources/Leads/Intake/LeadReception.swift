@@ -20,11 +20,23 @@ struct LeadReception {
 
     private var source: Source { delivery.source }
 
-    private enum Outcome: String {
-        case accepted
-        case duplicate
-        case fetching
-        case deleting
+    /// What became of a submission.
+    private struct Outcome {
+        let id: String
+        let word: Word
+        /// The earlier lead that it agrees with.
+        var first: String?
+
+        enum Word: String {
+            case accepted
+            case duplicate
+            case fetching
+            case deleting
+        }
+
+        init(_ id: String, _ word: Word, of first: String? = nil) {
+            (self.id, self.word, self.first) = (id, word, first)
+        }
     }
 
     /// Half of what SQS carried in a message for most of its life, which leaves the steps room to
@@ -47,7 +59,7 @@ struct LeadReception {
         var emitted: [Emission] = []
         var (counted, emittedBytes) = (0, 0)
         var setAside = 0
-        var outcomes: [(id: String, outcome: Outcome)] = []
+        var outcomes: [Outcome] = []
         var seen: Set<String> = []
         for submission in submissions {
             guard (submission.answers?.count ?? 0) <= Submission.maximumAnswers else {
@@ -57,22 +69,23 @@ struct LeadReception {
             switch submission.intent {
             case .deletion:
                 emitted.append(fetch(id, submission))
-                outcomes.append((id, .deleting))
+                outcomes.append(Outcome(id, .deleting))
                 setAside += 1
             case .spam:
-                outcomes.append((id, .accepted))
+                outcomes.append(Outcome(id, .accepted))
                 setAside += 1
             case .lead:
                 if !seen.insert(id).inserted || webhook.isKnown(id) {
-                    outcomes.append((id, .duplicate))
+                    outcomes.append(Outcome(id, .duplicate))
                 } else if let answers = submission.answers {
                     var lead = lead(id, submission, answers).lead
                     lead.isRepetition = isRepetition
                     emitted += try accepted(lead)
-                    outcomes.append((id, .accepted))
+                    let first = first(of: lead)
+                    outcomes.append(Outcome(id, first == nil ? .accepted : .duplicate, of: first))
                 } else {
                     emitted.append(fetch(id, submission))
-                    outcomes.append((id, .fetching))
+                    outcomes.append(Outcome(id, .fetching))
                 }
             }
             emittedBytes += emitted[counted...].reduce(0) { $0 + $1.body.count }
@@ -91,15 +104,28 @@ struct LeadReception {
         return answer
     }
 
+    /// The earlier lead that a new one agrees with, where the sender reads of it; nil for none.
+    private func first(of lead: Lead) -> String? {
+        guard source.kind.readsAnswers else { return nil }
+        let moment = delivery.receivedAt
+        return webhook.holder(lead.id, lead.submittedAt ?? moment) {
+            DuplicateKey.keys(of: lead, flow: flow, now: moment)
+        }
+    }
+
     /// `leads` with the ID and outcome of each; `lead_id` where all are one.
-    private func summary(_ outcomes: [(id: String, outcome: Outcome)]) -> JSON {
+    private func summary(_ outcomes: [Outcome]) -> JSON {
         var summary: JSON = [:]
         if let id = outcomes.first?.id, outcomes.allSatisfy({ $0.id == id }) {
             summary["lead_id"] = JSON(id)
         }
         summary["leads"] = JSON(
-            outcomes.map { id, outcome -> JSON in
-                ["lead_id": JSON(id), "outcome": JSON(outcome.rawValue)]
+            outcomes.map { outcome -> JSON in
+                var entry: JSON = [
+                    "lead_id": JSON(outcome.id), "outcome": JSON(outcome.word.rawValue),
+                ]
+                if let first = outcome.first { entry["duplicate_of"] = JSON(first) }
+                return entry
             }
         )
         return summary

@@ -1,4 +1,5 @@
 package import Events
+package import Fields
 package import Identifiers
 package import JSON
 package import Pipeline
@@ -26,6 +27,11 @@ package struct Webhook {
     package var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
     /// Decides about a claim and keeps its answer if it is the first, atomically.
     package var settle: (WebhookClaim) -> WebhookVerdict = { _ in .first }
+    /// The earlier lead that a new one agrees with, by its ID, its time and its keys; nil for none.
+    ///
+    /// For the answer alone: that such a lead goes no further is decided with its consent. The keys
+    /// are made when they are asked for, since reading a phone number may cost milliseconds.
+    package var holder: (String, Timestamp, () -> [DuplicateKey]) -> String? = { _, _, _ in nil }
 
     package init(
         pipeline: PipelineConfiguration,

@@ -97,6 +97,11 @@ extension Source {
 
         /// Whether its secrets are tokens, sent as they are, and its fields have the sender's names.
         package var isGeneric: Bool { [.zapier, .make, .n8n, .generic].contains(self) }
+        /// Whether senders make something of what an answer says, rather than of its status alone.
+        package var readsAnswers: Bool {
+            isGeneric || [.form, .standardWebhooks, .hmac].contains(self)
+        }
+
         /// Whether requests come to a path of the source, rather than to the submission API.
         package var isWebhook: Bool { self != .api }
 

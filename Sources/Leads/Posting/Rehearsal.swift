@@ -57,6 +57,10 @@ struct Rehearsal {
         if text.contains("duplicate"), !text.contains(Self.leadID.description) {
             answers.append(known)
         }
+        var held = webhook()
+        held.holder = { _, _, _ in Self.firstID.description }
+        let agreeing = answer("a lead that agrees with one that came before", held, request)
+        if agreeing.response != answers[0].response { answers.append(agreeing) }
         let isXML = sample.body.mediaType == "text/xml"
         let broken = sample.event(
             proving: Self.secret,
