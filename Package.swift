@@ -225,7 +225,7 @@ let package = Package(
             "Intake",
             [
                 "Crypto", "Events", "Fields", "Identifiers", "JSON", "LeadModel", "Pipeline",
-                "Rows", "Time", "Triage", "WorkerProtocol", "XML",
+                "Rows", "Signatures", "Time", "Triage", "WorkerProtocol", "XML",
             ]
         ),
         tests(

@@ -146,6 +146,43 @@ import Time
         }
     }
 
+    /// From the tests of https://github.com/svix/svix-webhooks, `test_asymmetric_key_signing`.
+    @Test(arguments: [
+        (asymmetric, [publicKey], 202), ("v1,\(asymmetric.dropFirst(4))", [publicKey], 401),
+        ("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= \(asymmetric)", [publicKey], 202),
+        (asymmetric.replacing("hnO3", with: "hnO4"), [publicKey], 401), ("v1a,", [publicKey], 401),
+        ("v1a,AAAA", [publicKey], 401), (asymmetric, [secret], 401),
+        (asymmetric, [secret, publicKey], 202), (asymmetric, ["whpk_AAAA"], 401),
+        ("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", [publicKey, secret], 202),
+        // Who knows the public key cannot sign with it as a secret.
+        ("v1,aq/Av15OlX2MgScQjKXGZkGsLRP8vw0+IjKU5rUsRTc=", [publicKey], 401),
+    ])
+    func `a standard webhook under a key pair`(
+        signature: String,
+        secrets: [String],
+        status: Int
+    ) throws {
+        var source = try KindSample.of(.standardWebhooks).source
+        source.secrets = secrets
+        let fixture = WebhookFixture(source: source, now: Timestamp(seconds: 1_614_265_330))
+        var request = WebhookFixture.request("POST", path: source.path)
+        request.body = Array(#"{"test": 2432232314}"#.utf8)
+        request.headers = [
+            .init("content-type", "application/json"),
+            .init("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            .init("webhook-timestamp", "1614265330"), .init("webhook-signature", signature),
+        ]
+        #expect(fixture.answer(request).response.statusCode == status)
+        request.body?.append(UInt8(ascii: " "))
+        #expect(fixture.answer(request).response.statusCode == 401)
+    }
+
+    private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    private static let publicKey = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
+    private static let asymmetric =
+        "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZ"
+        + "dpXwVLPo3mNl8EM+m7TBAg=="
+
     /// From https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries.
     @Test(arguments: [
         ("x-hub-signature-256", "sha256=", 400), ("x-signature", "", 400),

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SourceReadingTests {
     private static let variables = [
         "A": "a", "B": "b", "WHSEC": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-        "SHORT": "whsec_AAAA",
+        "SHORT": "whsec_AAAA", "SHORTPK": "whpk_AAAA",
+        "WHPK": "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
     ]
 
     /// A source that is one line of `{…}` at line 4, its first key at column 7.
@@ -27,6 +28,12 @@ import Testing
         } catch {
             return error.diagnostics(file: "p")
         }
+    }
+
+    @Test func `a standard webhook may be signed by a key pair`() throws {
+        let source = try read("kind: standard_webhooks, secret: '${WHPK}'")
+        #expect(source.secrets.map { StandardSecret.publicKey($0)?.count } == [32])
+        #expect(source.secrets.allSatisfy { StandardSecret.key($0) == nil })
     }
 
     @Test(arguments: Source.Kind.allCases.filter(\.isWebhook))
@@ -108,6 +115,10 @@ import Testing
         (
             "kind: standard_webhooks, secret: '${SHORT}'",
             "sources.s.secret: expected a variable of whsec_ and the base64 of 24 to 64 bytes"
+        ),
+        (
+            "kind: standard_webhooks, secret: '${SHORTPK}'",
+            "sources.s.secret: expected a variable of whsec_ and the base64 of 24 to 64 bytes, or of"
         ),
     ])
     func `what a kind cannot have is named with its place`(source: String, message: String) {

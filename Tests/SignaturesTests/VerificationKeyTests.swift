@@ -31,6 +31,29 @@ import Testing
         }
     }
 
+    /// RFC 8032, section 7.1, the second test.
+    @Test func `an Ed25519 signature is checked`() throws {
+        let point = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+        let text =
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+        let key = try #require(VerificationKey(ed25519: Hex.decode(point) ?? []))
+        let signature = try #require(Hex.decode(text))
+        #expect(key.verifies(signature, of: [0x72]))
+        #expect(!key.verifies(signature, of: []))
+        #expect(!key.verifies(signature, of: [0x73]))
+        for index in signature.indices {
+            var changed = signature
+            changed[index] ^= 1
+            #expect(!key.verifies(changed, of: [0x72]))
+        }
+        for wrong in [[], Array(signature.dropLast()), signature + [0]] {
+            #expect(!key.verifies(wrong, of: [0x72]))
+        }
+        #expect(VerificationKey(ed25519: []) == nil)
+        #expect(VerificationKey(ed25519: Array(repeating: 0, count: 33)) == nil)
+    }
+
     @Test func `what is no key is none`() {
         let (x, y) = (bytes(Self.x), bytes(Self.y))
         #expect(VerificationKey(p256X: x, y: x) == nil)

@@ -1,4 +1,5 @@
-/// The few forms of ASN.1 that public keys and signatures are written in (X.690, RFC 5480, RFC 8017).
+/// The few forms of ASN.1 that public keys and signatures are written in (X.690, RFC 5480, RFC 8017, RFC
+/// 8410).
 enum DER {
     static let null: [UInt8] = [0x05, 0x00]
     /// 1.2.840.113549.1.1.1.
@@ -11,6 +12,9 @@ enum DER {
     ]
     /// 1.2.840.10045.3.1.7.
     static let p256: [UInt8] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]
+
+    /// 1.3.101.112 (RFC 8410).
+    static let ed25519: [UInt8] = [0x06, 0x03, 0x2B, 0x65, 0x70]
 
     static func sequence(_ content: [UInt8]) -> [UInt8] { element(0x30, content) }
 

@@ -1,6 +1,6 @@
 internal import CCrypto
 
-/// A public key that checks signatures made with SHA-256.
+/// A public key that checks signatures: of RSA and P-256 made with SHA-256, of Ed25519 of itself.
 ///
 /// Owns an `EVP_PKEY`. https://docs.openssl.org/3.0/man3/EVP_DigestVerifyInit/
 ///
@@ -13,6 +13,7 @@ package final class VerificationKey {
     private enum Kind {
         case rsa
         case p256
+        case ed25519
     }
 
     /// The shortest modulus that RFC 7518, section 3.3 allows, in bytes.
@@ -36,6 +37,12 @@ package final class VerificationKey {
         self.init(DER.sequence(algorithm + DER.bitString(uncompressed + x + y)), .p256)
     }
 
+    /// A key on the curve of Ed25519 (RFC 8032); nil for other than 32 bytes.
+    package convenience init?(ed25519 key: [UInt8]) {
+        guard key.count == Self.coordinateBytes else { return nil }
+        self.init(DER.sequence(DER.sequence(DER.ed25519) + DER.bitString(key)), .ed25519)
+    }
+
     /// Calls `d2i_PUBKEY`.
     private init?(_ document: [UInt8], _ kind: Kind) {
         let key = document.withUnsafeBufferPointer { buffer in
@@ -54,7 +61,7 @@ package final class VerificationKey {
     /// Whether the owner of the private key signed this message.
     ///
     /// A signature of an RSA key is by PKCS #1 v1.5, one of a P-256 key is both numbers in 32 bytes
-    /// each, as in RFC 7518, section 3. Calls `EVP_DigestVerify`.
+    /// each, as in RFC 7518, section 3, one of Ed25519 has 64 bytes. Calls `EVP_DigestVerify`.
     package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         var signature = signature
         if kind == .p256 {
@@ -64,7 +71,9 @@ package final class VerificationKey {
         }
         guard let context = EVP_MD_CTX_new() else { return false }
         defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestVerifyInit(context, nil, EVP_sha256(), nil, key) == 1 else { return false }
+        // Ed25519 has a digest of its own.
+        let digest = kind == .ed25519 ? nil : EVP_sha256()
+        guard EVP_DigestVerifyInit(context, nil, digest, nil, key) == 1 else { return false }
         return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 }

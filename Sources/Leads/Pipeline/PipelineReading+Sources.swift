@@ -85,8 +85,11 @@ extension PipelineReading {
 
     private func secret(_ node: YAMLNode, _ kind: Source.Kind?) -> String? {
         guard let text = secretText(node) else { return nil }
-        if kind == .standardWebhooks, readsSecrets, StandardSecret.key(text) == nil {
-            let expected = "a variable of whsec_ and the base64 of 24 to 64 bytes"
+        if kind == .standardWebhooks, readsSecrets, StandardSecret.key(text) == nil,
+            StandardSecret.publicKey(text) == nil
+        {
+            let expected =
+                "a variable of whsec_ and the base64 of 24 to 64 bytes, or of whpk_ and that of 32"
             report(.malformed(path: "\(node.path)", expected: expected), at: node.position)
         }
         return text

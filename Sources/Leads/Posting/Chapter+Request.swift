@@ -77,6 +77,13 @@ extension Chapter {
         var blocks: [PostingSpecification.Block] = [
             .paragraph("Sign each request with these headers:"), .list(items),
         ]
+        if signature.isKeyBase64 {
+            blocks.append(
+                .paragraph(
+                    "Or sign the same by Ed25519 with a key of your own: \(code: "v1a,") and the base64 of the signature. Then give us the public key, \(code: "whpk_") and the base64 of its 32 bytes."
+                )
+            )
+        }
         if signature.headers.contains(where: { $0.value == .timestamp }) {
             let unit = signature.isInMilliseconds ? "milliseconds" : "seconds"
             blocks.append(

@@ -3,9 +3,10 @@ internal import Events
 internal import JSON
 internal import LeadModel
 internal import Pipeline
+internal import Signatures
 internal import Time
 
-/// Standard Webhooks with symmetric signatures (`v1`).
+/// Standard Webhooks with symmetric signatures (`v1`) and asymmetric ones (`v1a`).
 ///
 /// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 struct StandardWebhooksDialect: Dialect {
@@ -26,7 +27,8 @@ struct StandardWebhooksDialect: Dialect {
         return .signature(signature)
     }
 
-    /// Whether `webhook-signature` has the HMAC of ID, time and body, and the time is now.
+    /// Whether `webhook-signature` has the HMAC, or the signature, of ID, time and body, and the time
+    /// is now.
     ///
     /// The header lists signatures, one for each key of a sender that exchanges its own.
     func proof(of delivery: Delivery) -> Proof? {
@@ -40,11 +42,11 @@ struct StandardWebhooksDialect: Dialect {
         // Repeated headers arrive joined by commas and spaces.
         for word in list.split(separator: " ").prefix(Self.maximumSignatures) {
             let parts = word.split(separator: ",", maxSplits: 1)
-            guard parts.count == 2, parts[0] == "v1", let digest = Base64.decode(String(parts[1]))
-            else { continue }
+            guard parts.count == 2, let signature = Base64.decode(String(parts[1])) else {
+                continue
+            }
             let fits = delivery.source.hasSecret { secret in
-                guard let key = StandardSecret.key(secret) else { return false }
-                return ConstantTime.areEqual(HMAC.sha256(key: key, message: signed), digest)
+                Self.fits(signature, String(parts[0]), secret, signed)
             }
             isSigned = fits || isSigned
         }
@@ -55,6 +57,23 @@ struct StandardWebhooksDialect: Dialect {
             expiresAt: sentAt.expiresAt
         )
         return Proof(nonce: nonce)
+    }
+
+    private static func fits(
+        _ signature: [UInt8],
+        _ version: String,
+        _ secret: String,
+        _ message: [UInt8]
+    ) -> Bool {
+        switch version {
+        case "v1":
+            guard let key = StandardSecret.key(secret) else { return false }
+            return ConstantTime.areEqual(HMAC.sha256(key: key, message: message), signature)
+        case "v1a":
+            guard let key = StandardSecret.publicKey(secret) else { return false }
+            return VerificationKey(ed25519: key)?.verifies(signature, of: message) ?? false
+        default: return false
+        }
     }
 
     /// Keys of a sender at once, of which each costs a pass over the body.
