@@ -48,14 +48,16 @@ import WorkerProtocol
         let body = #"[{"email":"a@b.co"}]"#
         for token in ["wrong", "t0ken"] {
             let answer = Self.answer(body, token: token) { reception in
-                if token == "wrong" { reception.retryAfterSeconds = { _ in 9 } }
-                reception.waitSeconds = { uses in uses.map(\.limit) == RateLimit.usual ? 9 : nil }
+                if token == "wrong" { reception.sender.retryAfterSeconds = { _ in 9 } }
+                reception.sender.waitSeconds = { uses in
+                    uses.map(\.limit) == RateLimit.usual ? 9 : nil
+                }
             }
             #expect(answer.response.statusCode == 429)
             #expect(answer.header("retry-after") == "9")
             #expect(answer.emitted.isEmpty)
         }
-        let counting = Self.answer(body) { $0.retryAfterSeconds = { _ in 9 } }
+        let counting = Self.answer(body) { $0.sender.retryAfterSeconds = { _ in 9 } }
         #expect(counting.response.statusCode == 202)
     }
 

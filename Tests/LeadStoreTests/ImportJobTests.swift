@@ -39,6 +39,21 @@ import Testing
         #expect(try claim("a")?.status == .processing)
     }
 
+    @Test func `imports of a folder are found, the newest first`() throws {
+        for (index, key) in ["a_/1", "a_/2", "ab/3", "a_", "A_/5"].enumerated() {
+            _ = try store.claimImport(
+                importID: "i\(index)",
+                objectKey: key,
+                chain: "c",
+                atMilliseconds: Int64(index)
+            )
+        }
+        let keys = { try store.importJobs(keyPrefix: $0, limit: $1).map(\.objectKey) }
+        #expect(try keys("a_/", 9) == ["a_/2", "a_/1"])
+        #expect(try keys("a_/", 1) == ["a_/2"])
+        #expect(try keys("b", 9) == [])
+    }
+
     @Test func `a repeated part counts once and drops what was behind it`() throws {
         _ = try claim("a")
         for _ in 0..<2 {

@@ -48,6 +48,14 @@ import Testing
         #expect(section.contains("the value of our variable `PARTNER_TOKEN`;"))
     }
 
+    @Test func `who puts files is told where to ask how far they are`() throws {
+        let words = "`GET https://leads.example.com/leads/batch` with the secret tells how far"
+        #expect(try section("Files", of: "partner").contains(words))
+        let own = ("path: /webhooks/signed", "path: /webhooks/signed\n    uploads: signed/")
+        let signed = PostingFixture.section("Files", of: try page("signed", [own]))
+        #expect(signed.contains("beside the file.") && !signed.contains("how far"))
+    }
+
     @Test func `a source of batches says what they are answered, by row`() throws {
         let section = try section("Answers to batches", of: "partner")
         let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { row in

@@ -66,7 +66,7 @@ import Testing
         )
     }
 
-    @Test func `webhooks have three routes, submissions three, batches one`() {
+    @Test func `webhooks have three routes, submissions three, batches three`() {
         let routes = template.routes.map { "\($0.method) \($0.path) \($0.function)" }
         #expect(
             routes == [
@@ -74,7 +74,8 @@ import Testing
                 "OPTIONS /webhooks/{source} ReceiveWebhook", "POST /leads SubmitLead",
                 "ANY /flows/{flow}/sources/{source}/submit SubmitLead",
                 "ANY /flows/{flow}/sources/{source}/ping SubmitLead",
-                "POST /leads/batch ImportLeads",
+                "POST /leads/batch ImportLeads", "GET /leads/batch ImportLeads",
+                "GET /leads/batch/{id} ImportLeads",
             ]
         )
     }

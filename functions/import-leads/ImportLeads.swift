@@ -34,31 +34,16 @@ enum ImportLeads {
                 jobs: state.store
             )
             let unflushed = try LeadState(environment, durability: .normal)
-            let counting = SourceCounting(unflushed, deferred)
+            let door = BatchDoor(
+                pipeline: pipeline,
+                maximumRows: maximumRows,
+                state: state,
+                unflushed: unflushed,
+                counting: SourceCounting(unflushed, deferred)
+            )
             return { event, context in
                 if event["requestContext"] != nil {
-                    var reception = BatchReception(
-                        pipeline: pipeline,
-                        maximumRows: maximumRows,
-                        isKnown: { (try? state.existingStore()?.isKnown(leadID: $0)) ?? false },
-                        now: { context.now }
-                    )
-                    // A state that cannot be used limits nobody.
-                    reception.retryAfterSeconds = {
-                        (try? unflushed.store().retryAfterSeconds($0, now: context.now)) ?? nil
-                    }
-                    reception.waitSeconds = {
-                        (try? unflushed.existingStore()?.waitSeconds($0, now: context.now)) ?? nil
-                    }
-                    let answer = reception.answer(try HTTPRequest(JSONCursor(event)))
-                    report(answer, context.log)
-                    counting.count(
-                        sourceID: answer.sourceID,
-                        leads: answer.takenLeads,
-                        refusal: answer.failure,
-                        context
-                    )
-                    return FunctionResult(answer.response.json, emitted: answer.emitted)
+                    return door.answer(try HTTPRequest(JSONCursor(event)), context)
                 }
                 if event["Records"]?[0]?["s3"] != nil {
                     let first = try runner.begin(try ObjectEvent(JSONCursor(event)))
@@ -103,17 +88,5 @@ enum ImportLeads {
             let error = [("errorType", JSON("Import.DamagedUpload")), ("reason", JSON(reason))]
             log.log(.error, "import ended early", fields + error)
         }
-    }
-
-    private static func report(_ answer: Webhook.Answer, _ log: Logger) {
-        var fields: [(String, JSON)] = [("status", JSON(answer.response.statusCode))]
-        if let sourceID = answer.sourceID { fields.append(("sourceID", JSON(sourceID))) }
-        guard let refusal = answer.refusal else {
-            fields.append(("leads", JSON(answer.leadIDs.count)))
-            log.log(.info, "batch taken", fields)
-            return
-        }
-        fields.append(("errorType", JSON(refusal.errorType)))
-        log.log(.warning, "batch refused", fields)
     }
 }

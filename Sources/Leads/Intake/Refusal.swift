@@ -5,6 +5,8 @@ package import XML
 /// Why a webhook request is not taken: nothing of it was kept.
 package enum Refusal: Error, Equatable, Sendable {
     case unknownSource
+    /// Of nobody, or of somebody else.
+    case unknownImport
     case methodNotAllowed(allowed: [String])
     /// The platform's try of the webhook did not bring the agreed word.
     case invalidVerifyToken
@@ -53,7 +55,7 @@ package enum Refusal: Error, Equatable, Sendable {
             400
         case .invalidSignature, .replayed, .invalidAPIKey: 401
         case .invalidVerifyToken, .originNotAllowed: 403
-        case .unknownSource: 404
+        case .unknownSource, .unknownImport: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .tooManyRows, .tooManyLeads, .tooManyFields, .bodyTooLarge, .leadTooLarge,
@@ -70,6 +72,7 @@ package enum Refusal: Error, Equatable, Sendable {
     package var errorType: String {
         switch self {
         case .unknownSource: "Intake.UnknownSource"
+        case .unknownImport: "Intake.UnknownImport"
         case .methodNotAllowed: "Intake.MethodNotAllowed"
         case .invalidVerifyToken: "Intake.InvalidVerifyToken"
         case .invalidSignature: "Intake.InvalidSignature"
@@ -102,6 +105,7 @@ extension Refusal: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownSource: "no source has this path"
+        case .unknownImport: "no import of yours has this ID"
         case .methodNotAllowed(let allowed): "use \(allowed.joined(separator: " or "))"
         case .invalidVerifyToken, .originNotAllowed: "forbidden"
         case .invalidSignature, .replayed, .invalidAPIKey: "unauthorized"

@@ -83,6 +83,18 @@ package struct Webhook {
         var isRejected = false
         /// Why the request was not taken; nil where it was.
         package var refusal: Refusal?
+
+        package init(
+            response: HTTPResponse,
+            emitted: [Emission] = [],
+            sourceID: String? = nil,
+            leadIDs: [String] = []
+        ) {
+            self.response = response
+            self.emitted = emitted
+            self.sourceID = sourceID
+            self.leadIDs = leadIDs
+        }
     }
 
     /// What a request emits is several times its size and has to fit into one result; a thousand
@@ -191,7 +203,10 @@ extension Webhook.Answer {
         refusal?.errorType ?? (isRejected ? Refusal.invalidFields([]).errorType : nil)
     }
 
-    init(refusing refusal: Refusal, sourceID: String?) {
+    /// - Parameters:
+    ///   - refusal: why the request was not taken.
+    ///   - sourceID: whom it was to; nil for nobody.
+    package init(refusing refusal: Refusal, sourceID: String?) {
         response = HTTPResponse(
             statusCode: refusal.statusCode,
             json: ["message": JSON(refusal.description)]

@@ -9,7 +9,14 @@ package struct ImportJob: Hashable, Sendable {
         case error
     }
 
+    package let id: String
+    package let objectKey: String
     package let status: Status
+    package let requestedAtMilliseconds: Int64
+    /// Nil while it is under way.
+    package let finishedAtMilliseconds: Int64?
+    /// How far the upload is read.
+    package let readBytes: Int
     /// The message that the import began with; messages of another one are repetitions.
     package let chain: String
     /// Rows by what became of them.
@@ -66,25 +73,52 @@ extension LeadStore {
 
     /// The import of this ID, or nil.
     package func importJob(importID: String) throws(DatabaseError) -> ImportJob? {
-        let found: ImportJob?? = try connection.first(
-            """
-            SELECT status, chain, accepted, duplicates, rejected, error
-            FROM import_jobs WHERE import_id = ?
-            """,
-            .text(importID)
-        ) { row in
-            ImportJob.Status(rawValue: row.text(0)).map {
-                ImportJob(
-                    status: $0,
-                    chain: row.text(1),
-                    accepted: Int(row.integer(2)),
-                    duplicates: Int(row.integer(3)),
-                    rejected: Int(row.integer(4)),
-                    error: row.optionalText(5)
-                )
-            }
-        }
+        let found = try connection.first(
+            "SELECT \(Self.jobColumns) FROM import_jobs WHERE import_id = ?",
+            .text(importID),
+            read: Self.job
+        )
         return found ?? nil
+    }
+
+    /// The imports of uploads whose keys begin so, the newest first.
+    package func importJobs(
+        keyPrefix: String,
+        limit: Int
+    ) throws(DatabaseError) -> [ImportJob] {
+        try connection.query(
+            """
+            SELECT \(Self.jobColumns) FROM import_jobs
+            WHERE substr(object_key, 1, length(?1)) = ?1
+            ORDER BY requested_at DESC, import_id LIMIT ?2
+            """,
+            .text(keyPrefix),
+            .integer(Int64(limit)),
+            read: Self.job
+        ).compactMap(\.self)
+    }
+
+    private static let jobColumns = """
+        import_id, object_key, status, requested_at, finished_at, read_bytes, chain, accepted,
+        duplicates, rejected, error
+        """
+
+    private static func job(_ row: borrowing SQLiteRow) -> ImportJob? {
+        ImportJob.Status(rawValue: row.text(2)).map {
+            ImportJob(
+                id: row.text(0),
+                objectKey: row.text(1),
+                status: $0,
+                requestedAtMilliseconds: row.integer(3),
+                finishedAtMilliseconds: row.optionalInteger(4),
+                readBytes: Int(row.integer(5)),
+                chain: row.text(6),
+                accepted: Int(row.integer(7)),
+                duplicates: Int(row.integer(8)),
+                rejected: Int(row.integer(9)),
+                error: row.optionalText(10)
+            )
+        }
     }
 
     /// Notes what became of some rows, and adds up.

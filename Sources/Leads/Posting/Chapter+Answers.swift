@@ -124,6 +124,11 @@ extension Chapter {
 
     var files: [Section] {
         guard let prefix = source.uploadPrefix else { return [] }
+        let secret = isAPI ? "your key" : "the secret"
+        let url = baseURL + IntakeTerms.batchPath
+        let progress: Prose =
+            hasKeys || source.kind.isGeneric
+            ? " \(code: "GET \(url)") with \(secret) tells how far each file is." : ""
         return [
             Section(
                 title: "Files",
@@ -132,7 +137,7 @@ extension Chapter {
                         "Files in the folder \(code: prefix) of the upload bucket bring leads, too: values between commas, semicolons, tabs or bars with a header in the first row, a JSON object a line, or a JSON array of objects."
                     ),
                     .paragraph(
-                        "The columns have the names of the fields above. What became of each row is put beside the file."
+                        "The columns have the names of the fields above. What became of each row is put beside the file.\(progress)"
                     ),
                 ]
             )

@@ -25,7 +25,7 @@ extension Rehearsal {
         ]
         if !pipeline.unauthorizedLimits.isEmpty {
             var limited = batch()
-            limited.retryAfterSeconds = { _ in Self.waitSeconds }
+            limited.sender.retryAfterSeconds = { _ in Self.waitSeconds }
             answers.append(
                 answer(
                     "more such requests than one address may send",

@@ -12,14 +12,11 @@ internal import WorkerProtocol
 /// given as to a webhook, says which source sends it. Posted again, the same body is the same leads.
 package struct BatchReception {
     private let pipeline: PipelineConfiguration
+    /// Finds the source.
+    package var sender: BatchSender
     private let maximumRows: Int
     private let isKnown: (_ leadID: String) -> Bool
     private let now: () -> Timestamp
-
-    /// Counts a request against its limits; nil where it may come in, else the seconds to wait.
-    package var retryAfterSeconds: ([RateUse]) -> Int? = { _ in nil }
-    /// How many seconds a request would have to wait, without counting it; nil for none.
-    package var waitSeconds: ([RateUse]) -> Int? = { _ in nil }
 
     /// The most rows of one batch where nobody says.
     package static let usualMaximumRows = 1000
@@ -39,6 +36,7 @@ package struct BatchReception {
         now: @escaping () -> Timestamp
     ) {
         self.pipeline = pipeline
+        sender = BatchSender(pipeline)
         self.maximumRows = maximumRows
         self.isKnown = isKnown
         self.now = now
@@ -46,21 +44,13 @@ package struct BatchReception {
 
     /// The answer to a request, and what it sends on.
     package func answer(_ request: HTTPRequest) -> Webhook.Answer {
-        let sources = pipeline.sources.filter(\.kind.isGeneric)
-        // All are tried, so that the time does not tell which one it was.
-        let source = sources.reduce(nil as Source?) { $1.hasToken(request) ? $1 : $0 }
-        // Of an address that has tried too many tokens the good ones are refused, too.
-        let uses = pipeline.unauthorizedUses(of: request)
-        let seconds = source == nil ? retryAfterSeconds(uses) : waitSeconds(uses)
-        if let seconds {
-            let refusal = Refusal.tooManyRequests(retryAfterSeconds: seconds)
-            return Webhook.Answer(refusing: refusal, sourceID: source?.id)
-        }
-        guard let source else { return Webhook.Answer(refusing: .invalidSignature, sourceID: nil) }
+        var sourceID: String?
         do throws(Refusal) {
+            let source = try sender.poster(of: request)
+            sourceID = source.id
             return try answer(request, source)
         } catch {
-            return Webhook.Answer(refusing: error, sourceID: source.id)
+            return Webhook.Answer(refusing: error, sourceID: sourceID)
         }
     }
 

@@ -67,7 +67,8 @@ extension PipelineConfiguration {
 }
 
 extension Source {
-    fileprivate func isOpened(byAnyOf digests: [[UInt8]]) -> Bool {
+    /// Whether a key with one of these digests may submit its leads.
+    func isOpened(byAnyOf digests: [[UInt8]]) -> Bool {
         var isOpened = false
         for digest in digests {
             for known in apiKeyDigests where ConstantTime.areEqual(known, digest) {
@@ -81,7 +82,7 @@ extension Source {
 extension HTTPRequest {
     /// What `x-api-key` and `Authorization` carry: a bearer token, or the password of basic
     /// authentication.
-    fileprivate var apiKeys: [String] {
+    var apiKeys: [String] {
         [header("x-api-key")].compactMap(\.self) + authorizationTokens
     }
 }
