@@ -39,6 +39,16 @@ import Testing
         #expect(try FileStatus.of(path) == before)
     }
 
+    @Test func `a file system without attributes is recognised, and has none`() throws {
+        let path = "/proc/self/comm"
+        let reader = try FileReader(path)
+        let error = #expect(throws: FileError.self) {
+            try reader.setAttribute("user.plumb.test", [1])
+        }
+        #expect(error?.hasNoAttributes == true)
+        #expect(try FileSystem.attribute("user.plumb.test", of: path) == nil)
+    }
+
     @Test func `an attribute of a file that is gone is an error`() {
         let path = folder.path + "/none"
         let error = FileError.system(operation: "read attribute", path: path, number: ENOENT)

@@ -12,6 +12,11 @@ package enum FileError: Error, Hashable {
         if case .system(_, _, ENOENT) = self { true } else { false }
     }
 
+    /// The file system has no extended attributes.
+    package var hasNoAttributes: Bool {
+        if case .system(_, _, ENOTSUP) = self { true } else { false }
+    }
+
     /// The disk or the quota is full: the same call may succeed once there is room.
     package var isDiskFull: Bool {
         switch self {

@@ -63,6 +63,12 @@ enum S3Error: Error {
         case .expired: (403, "AccessDenied", "Request has expired")
         case .file(let error) where error.isDiskFull:
             (503, "ServiceUnavailable", "The disk of the local runtime is full")
+        case .file(let error) where error.hasNoAttributes:
+            (
+                500, "InternalError",
+                "The file system of --data-dir has no extended attributes; ext4, XFS, btrfs and "
+                    + "tmpfs (Linux 6.6) have"
+            )
         case .file(let error): (500, "InternalError", error.description)
         case .incompleteBody:
             (
