@@ -30,6 +30,45 @@ import Testing
         }
     }
 
+    @Test func `a string is written as its characters are one by one, wherever they stand`() throws
+    {
+        let pieces = [
+            "a", "Z", "7", " ", "!", "#", "[", "]", "\"", "\\", "/", "\u{0}", "\u{8}", "\u{1f}",
+            "\n",
+            "\u{7f}", "\u{80}", "é", "深", "\u{1F600}",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for round in 0..<20_000 {
+            let plain = String(repeating: "x", count: Int.random(in: 0...20, using: &random))
+            let odd = (0..<Int.random(in: 0...3, using: &random))
+                .map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }.joined()
+            let length = round.isMultiple(of: 1000) ? 10_000 : 10
+            let end = String(repeating: "y", count: Int.random(in: 0...length, using: &random))
+            let text = plain + odd + end
+            var alone: [UInt8] = []
+            JSONText.append(string: text, to: &alone)
+            #expect(String(decoding: alone, as: UTF8.self) == Self.quoted(text))
+            #expect(JSON(text).bytes == alone)
+            let list: JSON = [JSON(text), JSON(round), -0.5]
+            let value = JSON(members: [(text.replacing("\u{0}", with: "0"), list)])
+            #expect(try JSON(parsing: value.bytes) == value)
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let short: [Unicode.Scalar: String] = [
+            "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\u{8}": "\\b",
+            "\u{c}": "\\f",
+        ]
+        let characters = text.unicodeScalars.map { scalar in
+            if let escape = short[scalar] { return escape }
+            guard scalar.value < 0x20 else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return "\"\(characters.joined())\""
+    }
+
     @Test func `control characters are escaped`() {
         #expect(JSON("\u{0}\u{1f}\n\t\"\\/é").text == #""\u0000\u001f\n\t\"\\/é""#)
     }

@@ -7,10 +7,9 @@ internal import CJansson
 extension JSON {
     /// Compact JSON text as UTF-8: no white space, members in their order.
     package var bytes: [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(512)
-        write(into: &output)
-        return output
+        var writer = JSONTextWriter()
+        writer.append(pointer)
+        return writer.withBytes { Array($0) }
     }
 
     /// Compact JSON text.
@@ -18,59 +17,9 @@ extension JSON {
 
     /// Appends compact JSON text.
     package func write(into output: inout [UInt8]) {
-        Self.write(pointer, into: &output)
-    }
-
-    /// Walks jansson's own tree, so that no reference is counted on the way.
-    private static func write(_ value: UnsafeMutablePointer<json_t>, into output: inout [UInt8]) {
-        switch plumb_json_type(value) {
-        case JSON_OBJECT: writeMembers(of: value, into: &output)
-        case JSON_ARRAY: writeElements(of: value, into: &output)
-        case JSON_STRING:
-            let bytes = UnsafeRawBufferPointer(
-                start: json_string_value(value),
-                count: json_string_length(value)
-            )
-            JSONText.append(string: bytes, to: &output)
-        case JSON_INTEGER:
-            JSONText.append(integer: Int(json_integer_value(value)), to: &output)
-        case JSON_REAL: output.append(contentsOf: json_real_value(value).description.utf8)
-        case JSON_TRUE: output.append(contentsOf: "true".utf8)
-        case JSON_FALSE: output.append(contentsOf: "false".utf8)
-        default: output.append(contentsOf: "null".utf8)
-        }
-    }
-
-    private static func writeMembers(
-        of object: UnsafeMutablePointer<json_t>,
-        into output: inout [UInt8]
-    ) {
-        output.append(UInt8(ascii: "{"))
-        var iterator = json_object_iter(object)
-        while let current = iterator {
-            let key = UnsafeRawBufferPointer(
-                start: json_object_iter_key(current),
-                count: json_object_iter_key_len(current)
-            )
-            JSONText.append(string: key, to: &output)
-            output.append(UInt8(ascii: ":"))
-            write(json_object_iter_value(current), into: &output)
-            iterator = json_object_iter_next(object, current)
-            if iterator != nil { output.append(UInt8(ascii: ",")) }
-        }
-        output.append(UInt8(ascii: "}"))
-    }
-
-    private static func writeElements(
-        of array: UnsafeMutablePointer<json_t>,
-        into output: inout [UInt8]
-    ) {
-        output.append(UInt8(ascii: "["))
-        for index in 0..<json_array_size(array) {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            write(json_array_get(array, index), into: &output)
-        }
-        output.append(UInt8(ascii: "]"))
+        var writer = JSONTextWriter()
+        writer.append(pointer)
+        writer.withBytes { output.append(contentsOf: $0) }
     }
 }
 
@@ -87,9 +36,7 @@ package enum JSONText {
         var start = 0
         for index in 0..<string.count {
             let byte = string[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-                continue
-            }
+            guard isEscaped(byte) else { continue }
             output.append(contentsOf: UnsafeRawBufferPointer(rebasing: string[start..<index]))
             appendEscape(of: byte, to: &output)
             start = index + 1
@@ -98,16 +45,31 @@ package enum JSONText {
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Looks at every byte without a branch, which lets the compiler take many at once: nearly all
-    /// strings hold nothing to escape.
-    private static func holdsEscaped(_ string: UnsafeRawBufferPointer) -> Bool {
-        var found: UInt8 = 0
-        for byte in string {
-            found |= byte < 0x20 ? 1 : 0
-            found |= byte == UInt8(ascii: "\"") ? 1 : 0
-            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+    /// Whether a string holds what has to be escaped; looks at eight bytes at a time.
+    static func holdsEscaped(_ string: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place + 8 <= string.count {
+            let word = string.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if holdsEscaped(word) { return true }
+            place += 8
         }
-        return found != 0
+        return string[place...].contains(where: isEscaped)
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Whether one of eight bytes has to be escaped.
+    ///
+    /// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+    private static func holdsEscaped(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let controls = (word &- ones &* 0x20) & ~word
+        let marks = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+        return (controls | marks) & (ones &* 0x80) != 0
     }
 
     package static func append(string: String, to output: inout [UInt8]) {
@@ -133,6 +95,11 @@ package enum JSONText {
     }
 
     package static func append(integer: Int, to output: inout [UInt8]) {
+        withDigits(of: integer) { output.append(contentsOf: $0) }
+    }
+
+    /// Lends the decimal digits of an integer, and its sign where it is negative.
+    static func withDigits(of integer: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var rest = integer.magnitude
             var start = 20
@@ -141,8 +108,11 @@ package enum JSONText {
                 digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
                 rest /= 10
             } while rest > 0
-            if integer < 0 { output.append(UInt8(ascii: "-")) }
-            output.append(contentsOf: digits[start..<20])
+            if integer < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
         }
     }
 
