@@ -76,13 +76,15 @@ extension FieldValue {
         self.type = type
         self.raw = raw
         switch reading {
-        case .value(let normal, let components):
+        case .value(let normal, let isMasked, let components):
             self.normal = normal
-            self.components = components
+            self.isMasked = isMasked
+            parts = components
             fault = nil
         case .fault(let fault):
             normal = type == .boolean ? false : JSON(trimmed)
-            components = [:]
+            isMasked = false
+            parts = { [:] }
             self.fault = fault
         }
     }

@@ -44,7 +44,9 @@ package struct FieldValidation: Sendable {
             let place = FieldPlace(declaration.name, in: lead)
             let json = place.value(in: lead)
             let value = json.map { reader.read($0, as: declaration.type) }
-            if let json, let value, value.fault != .blank { write(value, json, declaration, &lead) }
+            if let json, let value, value.fault != .blank {
+                write(value, json, declaration, to: place, &lead)
+            }
             guard let fault = fault(of: value, declaration) else { continue }
             lead.addIssue(field: fault.field, fault.issue.rawValue)
             faults.append(fault)
@@ -56,9 +58,9 @@ package struct FieldValidation: Sendable {
         _ value: FieldValue,
         _ json: JSON,
         _ declaration: FieldDeclaration,
+        to place: FieldPlace,
         _ lead: inout Lead
     ) {
-        let place = FieldPlace(declaration.name, in: lead)
         if declaration.isMasked {
             place.set(value.masked, in: &lead)
             lead.submitted = Self.masking(json, in: lead.submitted)

@@ -20,7 +20,8 @@ enum DateOfBirthText {
             }
             guard (0...130).contains(days.years), day.exists else { return .fault(.nonexistent) }
             let age = Double(days.years * 10 + min(9, days.days * 10 / 365)) / 10
-            return .text(day.text, components: ["age": JSON(age), "year": JSON(day.year)])
+            let year = day.year
+            return .text(day.text, components: ["age": JSON(age), "year": JSON(year)])
         }
     }
 

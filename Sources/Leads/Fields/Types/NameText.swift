@@ -8,12 +8,12 @@ enum NameText {
     static func read(_ text: String) -> Reading {
         let normal = spoken(text.spaced)
         var words = normal.words
-        var components: JSON = [:]
+        var parts: JSON = [:]
         if words.count > 1, titles.contains(bare(words[0])) {
-            components["title"] = JSON(words.removeFirst())
+            parts["title"] = JSON(words.removeFirst())
         }
         if words.count > 1, let last = words.last, suffixes.contains(bare(last)) {
-            components["suffix"] = JSON(words.removeLast())
+            parts["suffix"] = JSON(words.removeLast())
             // The comma of `Ann Lee, Jr`.
             if let name = words.last, name.hasSuffix(","), name.count > 1 {
                 words[words.count - 1] = String(name.dropLast())
@@ -22,8 +22,9 @@ enum NameText {
         var split = words.count - 1
         while split > 1, particles.contains(words[split - 1]) { split -= 1 }
         let first = words[..<max(split, 1)].joined(separator: " ")
-        components["first_name"] = JSON(first)
-        if split > 0 { components["last_name"] = JSON(words[split...].joined(separator: " ")) }
+        parts["first_name"] = JSON(first)
+        if split > 0 { parts["last_name"] = JSON(words[split...].joined(separator: " ")) }
+        let components = parts
         return .text(normal, components: components)
     }
 

@@ -11,6 +11,14 @@ enum PhoneText {
         let (digits, hint) = withoutHint(text)
         guard let phone = number(digits, region: region) else { return .fault(.malformed) }
         guard phone.isValid else { return .fault(.nonexistent) }
+        let further = phone.numberExtension
+        return .text(
+            further.map { "\(phone.e164)x\($0)" } ?? phone.e164,
+            components: parts(of: phone, hint)
+        )
+    }
+
+    private static func parts(of phone: PhoneNumber, _ hint: String?) -> JSON {
         var components: JSON = [
             "number": JSON(phone.nationalNumber),
             "country_calling_code": JSON(phone.countryCallingCode),
@@ -23,11 +31,8 @@ enum PhoneText {
             components["exchange"] = JSON(number[3..<6].text)
             components["line"] = JSON(number[6..<10].text)
         }
-        guard let digits = phone.numberExtension else {
-            return .text(phone.e164, components: components)
-        }
-        components["extension"] = JSON(digits)
-        return .text("\(phone.e164)x\(digits)", components: components)
+        if let digits = phone.numberExtension { components["extension"] = JSON(digits) }
+        return components
     }
 
     /// The number as its own E.164 form reads.
