@@ -38,17 +38,19 @@ package struct UUID: Hashable, Sendable, CustomStringConvertible {
 
     /// Lower case with hyphens.
     package var description: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for digit in 0..<32 {
-            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                text.append(UInt8(ascii: "-"))
+        String(unsafeUninitializedCapacity: 36) { text in
+            var end = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[end] = UInt8(ascii: "-")
+                    end += 1
+                }
+                let word = digit < 16 ? high : low
+                let value = UInt8(word >> UInt64(60 - digit % 16 * 4) & 0xF)
+                text[end] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                end += 1
             }
-            let word = digit < 16 ? high : low
-            text.append(Self.hexDigits[Int(word >> UInt64(60 - digit % 16 * 4) & 0xF)])
+            return end
         }
-        return String(decoding: text, as: UTF8.self)
     }
-
-    private static let hexDigits = Array("0123456789abcdef".utf8)
 }

@@ -2,17 +2,17 @@ extension Timestamp {
     /// `2026-03-08T06:59:00.123Z` (RFC 3339 with milliseconds, UTC).
     package var rfc3339: String {
         let fields = fields
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        Self.append(nil, fields.year, width: 4, to: &text)
-        Self.append("-", fields.month, to: &text)
-        Self.append("-", fields.day, to: &text)
-        Self.append("T", fields.hour, to: &text)
-        Self.append(":", fields.minute, to: &text)
-        Self.append(":", fields.second, to: &text)
-        Self.append(".", fields.millisecond, width: 3, to: &text)
-        text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var end = 0
+            Self.append(fields.year, width: 4, "-", to: text, &end)
+            Self.append(fields.month, width: 2, "-", to: text, &end)
+            Self.append(fields.day, width: 2, "T", to: text, &end)
+            Self.append(fields.hour, width: 2, ":", to: text, &end)
+            Self.append(fields.minute, width: 2, ":", to: text, &end)
+            Self.append(fields.second, width: 2, ".", to: text, &end)
+            Self.append(fields.millisecond, width: 3, "Z", to: text, &end)
+            return end
+        }
     }
 
     /// `2026-03-08T06:59:00Z`: without the fraction, as EventBridge writes it.
@@ -21,21 +21,22 @@ extension Timestamp {
     /// The years 0000 to 9999, in milliseconds since 1970.
     private static let writable = -62_167_219_200_000..<253_402_300_800_000
 
-    /// Appends a number of at most `width` digits, filled up with zeros on the left.
+    /// Appends a number of at most `width` digits, filled up with zeros on the left, and a mark.
     private static func append(
-        _ separator: Unicode.Scalar?,
         _ value: Int,
-        width: Int = 2,
-        to text: inout [UInt8]
+        width: Int,
+        _ mark: Unicode.Scalar,
+        to text: UnsafeMutableBufferPointer<UInt8>,
+        _ end: inout Int
     ) {
-        if let separator { text.append(UInt8(ascii: separator)) }
-        let start = text.count
         var rest = value
-        for _ in 0..<width {
-            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+        for place in (end..<end + width).reversed() {
+            text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
             rest /= 10
         }
-        text[start...].reverse()
+        end += width
+        text[end] = UInt8(ascii: mark)
+        end += 1
     }
 
     /// Reads RFC 3339 (`2026-03-08T06:59:00Z`, `…00.5+02:00`), and ISO 8601's offset without a

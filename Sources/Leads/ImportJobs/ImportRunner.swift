@@ -195,7 +195,7 @@ extension ImportRunner {
                 }
                 step.rows += 1
                 step.position = upload.position
-                let outcome = reception.take(row, step.rows, upload.format)
+                var outcome = reception.take(row, step.rows, upload.format)
                 ImportResults.append(
                     row: step.rows,
                     outcome.status.rawValue,
@@ -204,14 +204,13 @@ extension ImportRunner {
                     to: &lines
                 )
                 part.count(outcome.status)
-                for var emission in outcome.emitted {
-                    if emission.channel == Channel.leadQueue {
-                        emission.priority = (emission.priority ?? 0) + Self.bulkPriority
-                    }
-                    budget.take(emission)
-                    report.emitted.append(emission)
+                for index in outcome.emitted.indices
+                where outcome.emitted[index].channel == Channel.leadQueue {
+                    outcome.emitted[index].priority =
+                        (outcome.emitted[index].priority ?? 0) + Self.bulkPriority
                 }
-                budget.rows += 1
+                budget.take(outcome.emitted)
+                report.emitted += outcome.emitted
             }
             if !step.isAtEnd { open = (step, upload) }
         } catch let damage as UploadDamage {
@@ -259,7 +258,7 @@ extension ImportRunner {
 
     /// What one step may take.
     private struct Budget {
-        var rows = 0
+        private var rows = 0
         private var emittedBytes = 0
         private let end: Timestamp
         private let now: () -> Timestamp
@@ -273,8 +272,9 @@ extension ImportRunner {
             end = begin.advanced(byMilliseconds: milliseconds)
         }
 
-        mutating func take(_ emission: Emission) {
-            emittedBytes += emission.body.count
+        mutating func take(_ emitted: [Emission]) {
+            rows += 1
+            emittedBytes += emitted.reduce(0) { $0 + $1.body.count }
         }
 
         /// A step takes at least one row, or it would never end.

@@ -24,10 +24,12 @@ extension Emission {
     /// The record, which is most of both, is written once; it has none of the event's own members.
     package static func submission(_ event: LeadEvent, to channel: String) -> [Emission] {
         let message = Emission(event.lead, to: channel)
-        var body = event.ownMembers.bytes
-        body.reserveCapacity(body.count + message.body.count)
-        body[body.count - 1] = UInt8(ascii: ",")
-        body += message.body.dropFirst()
+        var body: [UInt8] = []
+        body.reserveCapacity(message.body.count + LeadEvent.usualOwnBytes)
+        var writer = JSONObjectWriter(into: &body)
+        for (name, value) in event.ownMembers { writer.add(name, value, to: &body) }
+        body.append(UInt8(ascii: ","))
+        body.append(contentsOf: message.body[1...])
         let copy = Emission(channel: Channel.leadEventStream, body: body, key: event.lead.flowID)
         return [message, copy]
     }

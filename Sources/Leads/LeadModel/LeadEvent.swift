@@ -44,16 +44,19 @@ package struct LeadEvent: Sendable {
     }
 
     /// What an event has beside the record.
-    var ownMembers: JSON {
+    var ownMembers: KeyValuePairs<String, String> {
         [
-            "event_id": JSON(id.description), "timestamp": JSON(timestamp.rfc3339),
-            "event_type": JSON(type.rawValue),
+            "event_id": id.description, "timestamp": timestamp.rfc3339,
+            "event_type": type.rawValue,
         ]
     }
 
+    /// Enough for the text of the own members.
+    static let usualOwnBytes = 160
+
     /// The event as a document, its own three members first.
     package var json: JSON {
-        var event = ownMembers
+        var event = JSON(members: ownMembers.map { ($0, JSON($1)) })
         for (key, value) in lead.record.members ?? [] { event[key] = value }
         return event
     }

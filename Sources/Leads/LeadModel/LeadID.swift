@@ -19,6 +19,12 @@ package enum LeadID {
 
     /// NUL cannot be part of an ID, so no two lists of names give one text.
     private static func derived(_ names: [String]) -> UUID {
-        UUID(digest: SHA256.digest(Array(names.joined(separator: "\u{0}").utf8)))
+        var text: [UInt8] = []
+        text.reserveCapacity(128)
+        for (index, name) in names.enumerated() {
+            if index > 0 { text.append(0) }
+            text.append(contentsOf: name.utf8)
+        }
+        return UUID(digest: SHA256.digest(text))
     }
 }

@@ -16,10 +16,9 @@ extension QueueEvent {
         var failures: [JSON] = []
         for message in try QueueEvent(JSONCursor(event)).messages {
             do {
-                for var emission in try handler(message, try JSON(parsing: message.body)) {
-                    emission.cause = message.id
-                    emitted.append(emission)
-                }
+                var caused = try handler(message, try JSON(parsing: message.body))
+                for index in caused.indices { caused[index].cause = message.id }
+                emitted += caused
             } catch {
                 emitted += (error as? any FunctionFailure)?.emissions ?? []
                 let failure = ReportedFailure(error)
