@@ -27,23 +27,22 @@ extension JSON {
         guard kind == .object else { return nil }
         var result: [(key: String, value: JSON)] = []
         result.reserveCapacity(json_object_size(pointer))
-        forEachMember { key, value in
-            result.append((String(decoding: key, as: UTF8.self), JSON(sharing: value)))
-        }
+        forEachMember { key, value in result.append((key, value)) }
         return result
     }
 
-    /// Walks the members of an object in order, lending key bytes and value.
-    func forEachMember(
-        _ body: (UnsafeRawBufferPointer, UnsafeMutablePointer<json_t>) -> Void
-    ) {
+    /// Walks the members of an object in order; any other kind has none.
+    package func forEachMember(_ body: (_ key: String, _ value: JSON) -> Void) {
+        guard kind == .object else { return }
         var iterator = json_object_iter(pointer)
         while let current = iterator {
             let key = UnsafeRawBufferPointer(
                 start: json_object_iter_key(current),
                 count: json_object_iter_key_len(current)
             )
-            if let value = json_object_iter_value(current) { body(key, value) }
+            if let value = json_object_iter_value(current) {
+                body(String(decoding: key, as: UTF8.self), JSON(sharing: value))
+            }
             iterator = json_object_iter_next(pointer, current)
         }
     }

@@ -46,11 +46,12 @@ struct FieldNames {
 
     /// A name in lower case without what separates its words.
     static func plain(_ name: String) -> String {
-        let separators = Array(" _-".utf8)
-        return String(
-            decoding: name.lowercased().utf8.filter { !separators.contains($0) },
-            as: UTF8.self
-        )
+        let isSeparator = { (byte: UInt8) in
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        }
+        let small = name.lowercased()
+        guard small.utf8.contains(where: isSeparator) else { return small }
+        return String(decoding: small.utf8.filter { !isSeparator($0) }, as: UTF8.self)
     }
 
     /// What all leads are asked, by the record's names.

@@ -4,8 +4,21 @@ internal import LeadModel
 /// The fields of a body whose names are the sender's own: a form, or JSON without a known shape.
 struct FlatFields {
     /// Names and values in the order in which they came; values of one name together.
-    private(set) var fields: [(name: String, values: [JSON])] = []
+    private(set) var fields: [Field] = []
     private var places: [String: Int] = [:]
+
+    struct Field {
+        let name: String
+        /// Without what separates its words.
+        let plainName: String
+        var values: [JSON]
+
+        init(_ name: String, _ values: [JSON]) {
+            self.name = name
+            plainName = FieldNames.plain(name)
+            self.values = values
+        }
+    }
 
     /// Names that only hold others, so that `data.email` is `email`.
     private static let wrappers: Set<String> = [
@@ -23,6 +36,7 @@ struct FlatFields {
     /// A list of scalars is one field of several values; objects in a list get its index into the
     /// path. What lies deeper than eight levels is left out.
     init(_ object: JSON) {
+        places.reserveCapacity(object.count)
         add(object, path: "", depth: 0)
     }
 
@@ -50,7 +64,7 @@ struct FlatFields {
     /// The first field of this name, whatever separates its words; nil for none.
     subscript(name: String) -> [JSON]? {
         let plain = FieldNames.plain(name)
-        return fields.first { FieldNames.plain($0.name) == plain }?.values
+        return fields.first { $0.plainName == plain }?.values
     }
 
     /// The text of the first field of this name that says something.
@@ -62,7 +76,7 @@ struct FlatFields {
 
     /// Takes the fields of these names out, given in lower case without separators.
     mutating func remove(_ plainNames: Set<String>) {
-        fields.removeAll { plainNames.contains(FieldNames.plain($0.name)) }
+        fields.removeAll { plainNames.contains($0.plainName) }
     }
 
     /// The fields as answers.
@@ -85,7 +99,7 @@ struct FlatFields {
             fields[place].values += values
         } else {
             places[name] = fields.count
-            fields.append((name, values))
+            fields.append(Field(name, values))
         }
     }
 
@@ -94,11 +108,10 @@ struct FlatFields {
         guard depth <= Self.maximumDepth, fields.count <= Submission.maximumAnswers else { return }
         switch value.kind {
         case .object:
-            for (key, member) in value.members ?? [] {
-                // Zapier writes the steps of a path with two underscores.
-                let key = key.replacing("__", with: ".")
-                let path = path.isEmpty || Self.wrappers.contains(path) ? key : "\(path).\(key)"
-                add(member, path: path, depth: depth + 1)
+            let isRoot = path.isEmpty || Self.wrappers.contains(path)
+            value.forEachMember { key, member in
+                let step = Self.path(key)
+                add(member, path: isRoot ? step : "\(path).\(step)", depth: depth + 1)
             }
         case .array:
             let elements = value.array ?? []
@@ -111,6 +124,18 @@ struct FlatFields {
             }
         case .string, .integer, .real, .bool, .null: add(path, [value])
         }
+    }
+}
+
+extension FlatFields {
+    /// Zapier writes the steps of a path with two underscores.
+    private static func path(_ key: String) -> String {
+        var (previous, isPath) = (UInt8(0), false)
+        for byte in key.utf8 {
+            if byte == UInt8(ascii: "_"), byte == previous { isPath = true }
+            previous = byte
+        }
+        return isPath ? key.replacing("__", with: ".") : key
     }
 }
 

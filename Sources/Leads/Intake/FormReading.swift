@@ -13,7 +13,7 @@ struct FormReading {
     /// `utm_…` fields and IDs of clicks that the form passed along.
     private(set) var campaign: [(String, JSON)] = []
     /// What Jornaya's script calls the visit.
-    private(set) var leadIDToken: String?
+    private(set) var leadIDToken: JSON?
 
     init(names: FieldNames) {
         self.names = names
@@ -25,21 +25,18 @@ struct FormReading {
     mutating func add(_ answer: Submission.Answer) {
         let values = answer.values
         keep(answer.name, values)
-        let name = answer.field ?? names.name(of: answer.name)
-        if FieldNames.demographic.contains(name) {
-            addDemographic(name, values)
-        } else if name == "full_name" {
-            fullName = fullName ?? Self.firstText(values)
-        } else if let member = Self.trustedFormNames[name] {
-            if trustedForm[member] == nil {
-                trustedForm[member] = Self.firstText(values).map { JSON($0) }
-            }
-        } else if name == "leadid_token" {
-            leadIDToken = leadIDToken ?? Self.firstText(values)
-        } else if name.hasPrefix("utm_") || FieldNames.click.contains(name) {
+        switch answer.role ?? FieldRole(of: names.name(of: answer.name)) {
+        case .demographic(let name):
+            if demographics[name] == nil { demographics[name] = Self.firstText(values) }
+        case .number(let name): addNumber(name, values)
+        case .fullName: fullName = fullName ?? Self.firstText(values)?.string
+        case .trustedForm(let member):
+            if trustedForm[member] == nil { trustedForm[member] = Self.firstText(values) }
+        case .leadIDToken: leadIDToken = leadIDToken ?? Self.firstText(values)
+        case .campaign(let name):
             if let value = Self.whole(values) { campaign.append((name, value)) }
-        } else if custom[name] == nil {
-            custom[name] = Self.whole(values)
+        case .custom(let name):
+            if custom[name] == nil { custom[name] = Self.whole(values) }
         }
     }
 
@@ -50,7 +47,9 @@ struct FormReading {
             if demographics["first_name"] == nil { demographics["first_name"] = names.first }
             if demographics["last_name"] == nil { demographics["last_name"] = names.last }
         }
-        lead.setAnswers(demographics: demographics, custom: custom, submitted: submitted)
+        lead.demographics = demographics
+        lead.customFields = custom
+        lead.submitted = submitted
         lead[.trustedForm] = trustedForm
         for (field, issue) in issues { lead.addIssue(field: field, issue) }
     }
@@ -64,41 +63,27 @@ struct FormReading {
         submitted[question] = JSON((earlier.array ?? [earlier]) + values)
     }
 
-    private mutating func addDemographic(_ name: String, _ values: [JSON]) {
+    private mutating func addNumber(_ name: String, _ values: [JSON]) {
         guard demographics[name] == nil, let text = Self.firstText(values) else { return }
-        guard Self.numberNames.contains(name) else {
-            demographics[name] = JSON(text)
-            return
-        }
-        if let number = Self.number(text) {
+        if let number = Self.number(text.string ?? "") {
             demographics[name] = number
         } else {
-            demographics[name] = JSON(text)
+            demographics[name] = text
             issues.append((name, "not_a_number"))
         }
     }
-}
-
-// MARK: - Names
-
-extension FormReading {
-    private static let numberNames: Set<String> = ["age", "income"]
-
-    /// Members of `trustedform_data`, by the record's names of fields.
-    private static let trustedFormNames = [
-        "trustedform_cert_url": "cert_url", "trustedform_ping_url": "ping_url",
-        "trustedform_token": "token",
-    ]
 }
 
 // MARK: - Values
 
 extension FormReading {
     /// The first value that says something, as text without white space around it.
-    private static func firstText(_ values: [JSON]) -> String? {
+    private static func firstText(_ values: [JSON]) -> JSON? {
         for value in values where !value.isNull {
-            let text = (value.string ?? value.text).trimmed
-            if !text.isEmpty { return text }
+            let whole = value.string
+            let text = (whole ?? value.text).trimmed
+            if text.isEmpty { continue }
+            return whole?.utf8.count == text.utf8.count ? value : JSON(text)
         }
         return nil
     }

@@ -17,6 +17,9 @@ struct LeadReception {
     /// Whether the request has come before: what may have been lost with a worker goes on again,
     /// and what became of it is not told twice.
     var isRepetition = false
+    private let origin: Lead.Origin
+    private let validation: FieldValidation
+    private let triage: Triage?
 
     private var source: Source { delivery.source }
 
@@ -44,6 +47,16 @@ struct LeadReception {
     static let maximumRecordBytes = 131_072
     /// A result may have 6,291,556 bytes; the answer itself takes the rest.
     private static let maximumEmittedBytes = 5_242_880
+
+    init(delivery: Delivery, flow: Flow, names: FieldNames, webhook: Webhook) {
+        self.delivery = delivery
+        self.flow = flow
+        self.names = names
+        self.webhook = webhook
+        origin = Lead.Origin(flow, delivery.source)
+        validation = FieldValidation(of: flow, now: delivery.receivedAt)
+        triage = flow.urgency.map { Triage($0) }
+    }
 
     /// - Parameters:
     ///   - submissions: of one request.
@@ -148,6 +161,19 @@ struct LeadReception {
     }
 }
 
+extension Lead.Origin {
+    /// A source's leads that take a flow.
+    init(_ flow: Flow, _ source: Source) {
+        self.init(
+            tenantID: flow.tenantID,
+            flowID: flow.id,
+            flowName: flow.name,
+            sourceID: source.id,
+            sourceName: source.name
+        )
+    }
+}
+
 // MARK: - Documents
 
 extension LeadReception {
@@ -157,13 +183,6 @@ extension LeadReception {
         _ submission: Submission,
         _ answers: [Submission.Answer]
     ) -> (lead: Lead, faults: [FieldValidation.Fault]) {
-        let origin = Lead.Origin(
-            tenantID: flow.tenantID,
-            flowID: flow.id,
-            flowName: flow.name,
-            sourceID: source.id,
-            sourceName: source.name
-        )
         var lead = Lead(
             id: id,
             origin: origin,
@@ -173,8 +192,8 @@ extension LeadReception {
         var form = FormReading(names: names)
         for answer in answers { form.add(answer) }
         form.write(into: &lead)
-        let faults = FieldValidation(of: flow, now: delivery.receivedAt).apply(to: &lead)
-        if let urgency = flow.urgency { Triage(urgency).apply(to: &lead) }
+        let faults = validation.apply(to: &lead)
+        triage?.apply(to: &lead)
         lead[.context] = context(campaign: submission.campaign, form: form)
         let elapsed = webhook.now().milliseconds - delivery.receivedAt.milliseconds
         lead.recordStep("Intake", .success, executionMilliseconds: elapsed)
@@ -189,7 +208,7 @@ extension LeadReception {
         let caller = delivery.request.caller
         if !caller.sourceIP.isEmpty { context["ip_address"] = JSON(caller.sourceIP) }
         if !caller.userAgent.isEmpty { context["user_agent"] = JSON(caller.userAgent) }
-        if let token = form.leadIDToken { context["leadid_token"] = JSON(token) }
+        if let token = form.leadIDToken { context["leadid_token"] = token }
         let members = campaign.map { ($0.name, JSON($0.value)) } + form.campaign
         if !members.isEmpty { context["campaign_data"] = JSON(members: members) }
         return context

@@ -29,19 +29,19 @@ struct Submission {
     struct Answer {
         let name: String
         var values: [JSON]
-        /// The record's name, where it has been looked up before.
-        var field: String?
+        /// What it is used for, where that has been looked up before.
+        var role: FieldRole?
 
         /// Nil for a name that is empty or too long, or holds control characters.
         ///
         /// A key of the record cannot hold NUL; the other controls would only spoil a terminal.
-        init?(name: String, values: [JSON], field: String? = nil) {
+        init?(name: String, values: [JSON], role: FieldRole? = nil) {
             guard (1...Self.maximumNameBytes).contains(name.utf8.count),
                 name.unicodeScalars.allSatisfy({ !$0.isControl })
             else { return nil }
             self.name = name
             self.values = values
-            self.field = field
+            self.role = role
         }
 
         /// Questions of Meta's are whole sentences.
@@ -50,10 +50,10 @@ struct Submission {
         /// Meta's testing tool fills forms with `<test lead: dummy data for email>`.
         var isDummy: Bool {
             values.contains { value in
-                guard let text = value.string, text.utf8.contains(UInt8(ascii: "<")) else {
+                guard value.withString({ $0.contains(UInt8(ascii: "<")) }) == true else {
                     return false
                 }
-                return text.lowercased().contains("<test lead: dummy data")
+                return value.string?.lowercased().contains("<test lead: dummy data") == true
             }
         }
     }

@@ -214,16 +214,10 @@ extension LeadFetching {
         _ reason: FetchFailure.Reason,
         _ messageID: String
     ) -> Emission {
-        let (order, flow) = (attempt.order, attempt.flow)
+        let order = attempt.order
         var lead = Lead(
             id: order.leadID,
-            origin: Lead.Origin(
-                tenantID: flow.tenantID,
-                flowID: flow.id,
-                flowName: flow.name,
-                sourceID: attempt.source.id,
-                sourceName: attempt.source.name
-            ),
+            origin: Lead.Origin(attempt.flow, attempt.source),
             submittedAt: order.createdAt ?? attempt.startedAt,
             isTest: order.isTest
         )

@@ -19,6 +19,8 @@ package struct RowReception {
     /// Whether the same rows may come again, which nobody else notices.
     private let isRepeatable: Bool
     private var columns: [Column] = []
+    /// Of the members of documents, by the sender's names.
+    private var roles: [String: FieldRole] = [:]
     private var seen: Set<String> = []
 
     /// What became of a row.
@@ -107,10 +109,10 @@ package struct RowReception {
             .trimmed
             let plain = FieldNames.plain(name)
             let title = name.isEmpty ? "column \(index + 1)" : name
-            let field = reception.names.name(of: title)
+            let role = FieldRole(of: reception.names.name(of: title))
             return Column(
                 name: title,
-                answer: Submission.Answer(name: title, values: [], field: field),
+                answer: Submission.Answer(name: title, values: [], role: role),
                 isID: source.idField.map(FieldNames.plain) == plain,
                 isTestMark: plain == "istest"
             )
@@ -136,7 +138,7 @@ package struct RowReception {
             let submission =
                 switch format {
                 case .delimited: try submission(row)
-                case .jsonLines, .jsonArray: try Self.document(row, source)
+                case .jsonLines, .jsonArray: try document(row)
                 }
             return try take(submission, number)
         } catch {
@@ -207,7 +209,7 @@ extension RowReception {
         return text.isEmpty ? nil : text
     }
 
-    private static func document(_ row: Row, _ source: Source) throws(Refusal) -> Submission {
+    private mutating func document(_ row: Row) throws(Refusal) -> Submission {
         let document: JSON
         do throws(JSONSyntaxError) {
             document = try JSON(parsing: row.bytes)
@@ -217,11 +219,21 @@ extension RowReception {
         guard document.kind == .object else {
             throw .invalidRow(row: 0, reason: "expected object, found \(document.kind.rawValue)")
         }
-        let submission = try Submission(FlatFields(document), idField: source.idField)
-        guard submission.answers?.isEmpty == false else {
+        var submission = try Submission(FlatFields(document), idField: source.idField)
+        guard var answers = submission.answers, !answers.isEmpty else {
             throw .invalidRow(row: 0, reason: "no values")
         }
+        for index in answers.indices { answers[index].role = role(of: answers[index].name) }
+        submission.answers = answers
         return submission
+    }
+
+    /// The role of a member, which mostly is one of the row before, too.
+    private mutating func role(of name: String) -> FieldRole {
+        if let role = roles[name] { return role }
+        let role = FieldRole(of: reception.names.name(of: name))
+        if roles.count < Submission.maximumAnswers { roles[name] = role }
+        return role
     }
 }
 
