@@ -87,6 +87,31 @@ import Testing
         #expect(list.text == "[1,2]")
     }
 
+    @Test func `a member of members is set in place, and copies stay what they were`() throws {
+        var object: JSON = ["a": ["b": ["c": 1], "d": 2]]
+        let copy = object
+        let inner = try #require(object["a"])
+        object["a", "b", "c"] = 3
+        object["a", "x", "y"] = 4
+        object["z", "d"] = 5
+        #expect(object.text == #"{"a":{"b":{"c":3},"d":2,"x":{"y":4}},"z":{"d":5}}"#)
+        #expect(copy.text == #"{"a":{"b":{"c":1},"d":2}}"#)
+        #expect(inner.text == #"{"b":{"c":1},"d":2}"#)
+        #expect(object["a", "b", "c"] == 3)
+        #expect(object["a", "d"] == 2)
+        #expect(object["a", "d", "e"] == nil)
+        #expect(object["b", "c"] == nil)
+    }
+
+    @Test func `removing a member of members makes no object and leaves the others`() {
+        var object: JSON = ["a": ["b": 1, "c": 2], "n": .null]
+        object["x", "y"] = nil
+        object["a", "x", "y"] = nil
+        object["a", "b"] = nil
+        object["n", "m"] = 3
+        #expect(object.text == #"{"a":{"c":2},"n":{"m":3}}"#)
+    }
+
     @Test func `setting nil removes a member, setting a present one keeps its place`() {
         var object: JSON = ["a": 1, "b": 2, "c": 3]
         object["b"] = nil

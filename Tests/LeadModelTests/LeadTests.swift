@@ -78,6 +78,31 @@ import WorkerProtocol
         #expect(lead[.lead]?["custom_fields"] == nil)
     }
 
+    @Test func `a section that is null is as good as absent`() throws {
+        var record = lead.record
+        record["processing_data"] = .null
+        record["lead_data", "demographics"] = .null
+        var read = try Lead(record: record)
+        read.accept()
+        read[demographic: "zip"] = "78704"
+        #expect(read[.processing]?.text == #"{"acceptance_decision":"accepted"}"#)
+        #expect(read.demographics.text == #"{"zip":"78704"}"#)
+    }
+
+    @Test func `a changed lead leaves its copies alone`() {
+        var lead = lead
+        lead[demographic: "zip"] = "1"
+        let copy = lead
+        lead[demographic: "zip"] = "2"
+        lead[custom: "roof"] = "flat"
+        lead.recordStep("Intake", .success, executionMilliseconds: 2)
+        #expect(copy.demographics == ["zip": "1"])
+        #expect(copy.customFields.count == 0)
+        #expect(copy[.processing] == nil)
+        #expect(lead.demographics == ["zip": "2"])
+        #expect(self.lead.record["lead_data"]?.count == 2)
+    }
+
     @Test func `steps are kept in order`() {
         var lead = lead
         lead.recordStep("Intake", .success, executionMilliseconds: 2)

@@ -58,24 +58,24 @@ extension JSON {
         set {
             precondition(kind == .object, "only an object has members, this is \(kind)")
             makeUnique()
-            let result = key.withCString { characters in
-                guard let newValue else {
-                    json_object_deln(pointer, characters, key.utf8.count)
-                    return CInt(0)
-                }
-                return json_object_setn_nocheck(
-                    pointer,
-                    characters,
-                    key.utf8.count,
-                    newValue.pointer
-                )
-            }
-            precondition(result == 0, "a key holds a NUL character, or memory ran out")
+            Self.set(newValue, key, in: pointer)
         }
     }
 
+    /// Sets or removes a member of an object that may be changed.
+    static func set(_ value: JSON?, _ key: String, in object: UnsafeMutablePointer<json_t>) {
+        let result = key.withCString { characters in
+            guard let value else {
+                json_object_deln(object, characters, key.utf8.count)
+                return CInt(0)
+            }
+            return json_object_setn_nocheck(object, characters, key.utf8.count, value.pointer)
+        }
+        precondition(result == 0, "a key holds a NUL character, or memory ran out")
+    }
+
     /// Copies the container (not what it contains) unless this value alone refers to it.
-    private mutating func makeUnique() {
+    mutating func makeUnique() {
         if isKnownUniquelyReferenced(&storage), pointer.pointee.refcount == 1 { return }
         storage = JSON(adopting: json_copy(pointer)).storage
     }

@@ -158,9 +158,7 @@ extension ConsentCheck {
             lead.addIssue(field: "phone", isMissing ? "missing" : "invalid")
             return
         }
-        var demographics = lead.demographics
-        demographics["phone"] = JSON(phone.e164)
-        demographics["phone_extension"] = phone.numberExtension.map { JSON($0) }
-        lead.demographics = demographics
+        lead[demographic: "phone"] = JSON(phone.e164)
+        lead[demographic: "phone_extension"] = phone.numberExtension.map { JSON($0) }
     }
 }

@@ -29,9 +29,7 @@ struct EnrichmentDraft {
     }
 
     private mutating func setDemographic(_ name: String, _ value: String) {
-        var demographics = lead.demographics
-        demographics[name] = JSON(value)
-        lead.demographics = demographics
+        lead[demographic: name] = JSON(value)
     }
 }
 

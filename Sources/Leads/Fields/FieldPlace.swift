@@ -14,10 +14,10 @@ enum FieldPlace {
     init(_ name: String, in lead: Lead) {
         if name == "trustedform_cert_url" {
             self = .trustedForm
-        } else if name == "full_name", lead.demographics[name] == nil {
+        } else if name == "full_name", lead[demographic: name] == nil {
             self = .fullName
         } else {
-            self = lead.demographics[name] == nil ? .custom(name) : .demographic(name)
+            self = lead[demographic: name] == nil ? .custom(name) : .demographic(name)
         }
     }
 
@@ -25,16 +25,16 @@ enum FieldPlace {
     func value(in lead: Lead) -> JSON? {
         let value =
             switch self {
-            case .demographic(let name): lead.demographics[name]
-            case .custom(let name): lead.customFields[name]
+            case .demographic(let name): lead[demographic: name]
+            case .custom(let name): lead[custom: name]
             case .fullName: fullName(of: lead)
-            case .trustedForm: lead[.trustedForm]?["cert_url"]
+            case .trustedForm: lead[.trustedForm, "cert_url"]
             }
         return value.flatMap { $0.isNull ? nil : $0 }
     }
 
     private func fullName(of lead: Lead) -> JSON? {
-        if let name = lead.customFields["full_name"] { return name }
+        if let name = lead[custom: "full_name"] { return name }
         let names = ["first_name", "last_name"].compactMap { lead.demographic($0) }
         return names.isEmpty ? nil : JSON(names.joined(separator: " "))
     }
@@ -42,13 +42,10 @@ enum FieldPlace {
     /// Puts a value there; the parts of a full name stay what they are.
     func set(_ value: JSON, in lead: inout Lead) {
         switch self {
-        case .demographic(let name): lead.demographics[name] = value
-        case .custom(let name): lead.customFields[name] = value
+        case .demographic(let name): lead[demographic: name] = value
+        case .custom(let name): lead[custom: name] = value
         case .fullName: break
-        case .trustedForm:
-            var section = lead[.trustedForm] ?? [:]
-            section["cert_url"] = value
-            lead[.trustedForm] = section
+        case .trustedForm: lead[.trustedForm, "cert_url"] = value
         }
     }
 }

@@ -22,19 +22,15 @@ extension Lead {
         var step: JSON = ["step_name": JSON(name), "outcome": JSON(outcome.rawValue)]
         if let reason { step["reason"] = JSON(reason) }
         step["execution_time"] = JSON(executionMilliseconds)
-        var processing = self[.processing] ?? [:]
-        var steps = processing["step_outcomes"] ?? []
+        var steps = self[.processing, "step_outcomes"] ?? []
         steps.append(step)
-        processing["step_outcomes"] = steps
-        self[.processing] = processing
+        self[.processing, "step_outcomes"] = steps
     }
 
     /// Notes that the lead was accepted.
     package mutating func accept() {
-        var processing = self[.processing] ?? [:]
-        processing["acceptance_decision"] = "accepted"
-        processing["rejection_reason"] = nil
-        self[.processing] = processing
+        self[.processing, "acceptance_decision"] = "accepted"
+        self[.processing, "rejection_reason"] = nil
     }
 
     /// Notes that the lead was rejected, with a reason of the program's vocabulary.
@@ -43,18 +39,14 @@ extension Lead {
     ///   - reason: such as `duplicate`.
     ///   - firstLeadID: the lead that this one is a duplicate of; nil for itself or none.
     package mutating func reject(reason: String, firstLeadID: String? = nil) {
-        var processing = self[.processing] ?? [:]
-        processing["duplicate_of"] = firstLeadID.map { JSON($0) }
-        processing["acceptance_decision"] = "rejected"
-        processing["rejection_reason"] = JSON(reason)
-        self[.processing] = processing
+        self[.processing, "duplicate_of"] = firstLeadID.map { JSON($0) }
+        self[.processing, "acceptance_decision"] = "rejected"
+        self[.processing, "rejection_reason"] = JSON(reason)
     }
 
     /// Notes what the lead costs.
     package mutating func price(_ amount: Double) {
-        var processing = self[.processing] ?? [:]
-        processing["pricing_decision"] = JSON(amount)
-        self[.processing] = processing
+        self[.processing, "pricing_decision"] = JSON(amount)
     }
 
     /// Adds to `lead_data.issues` what is odd about a field.
@@ -66,11 +58,9 @@ extension Lead {
     ///   - issue: a word of the program, such as `invalid`.
     package mutating func addIssue(field: String, _ issue: String) {
         let entry: JSON = ["field": JSON(field), "issue": JSON(issue)]
-        var section = self[.lead] ?? [:]
-        var issues = section["issues"] ?? []
+        var issues = self[.lead, "issues"] ?? []
         guard issues.array?.contains(entry) != true else { return }
         issues.append(entry)
-        section["issues"] = issues
-        self[.lead] = section
+        self[.lead, "issues"] = issues
     }
 }

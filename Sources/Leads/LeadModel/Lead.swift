@@ -28,11 +28,11 @@ package struct Lead: Sendable {
 
     /// Where a lead comes from and which flow it takes.
     package struct Origin: Equatable, Sendable {
-        package var tenantID: String
-        package var flowID: String
-        package var flowName: String
-        package var sourceID: String
-        package var sourceName: String
+        package let tenantID: String
+        package let flowID: String
+        package let sourceID: String
+        /// What all its records begin with, made once.
+        let members: JSON
 
         package init(
             tenantID: String,
@@ -43,9 +43,11 @@ package struct Lead: Sendable {
         ) {
             self.tenantID = tenantID
             self.flowID = flowID
-            self.flowName = flowName
             self.sourceID = sourceID
-            self.sourceName = sourceName
+            members = [
+                "tenant_id": JSON(tenantID), "flow_id": JSON(flowID), "flow_name": JSON(flowName),
+                "source_id": JSON(sourceID), "source_name": JSON(sourceName),
+            ]
         }
     }
 
@@ -58,11 +60,7 @@ package struct Lead: Sendable {
         tenantID = origin.tenantID
         flowID = origin.flowID
         sourceID = origin.sourceID
-        record = [
-            "tenant_id": JSON(origin.tenantID), "flow_id": JSON(origin.flowID),
-            "flow_name": JSON(origin.flowName), "source_id": JSON(origin.sourceID),
-            "source_name": JSON(origin.sourceName),
-        ]
+        record = origin.members
         if isTest { record["test"] = true }
         record[Section.lead.rawValue] = [
             "lead_id": JSON(id), "submission_timestamp": JSON(submittedAt.rfc3339),
@@ -123,6 +121,12 @@ package struct Lead: Sendable {
         get { record[section.rawValue] }
         set { record[section.rawValue] = newValue.flatMap { $0.count > 0 ? $0 : nil } }
     }
+
+    /// A member of a section, which is made where it is absent; nil where there is none.
+    package subscript(section: Section, name: String) -> JSON? {
+        get { record[section.rawValue, name] }
+        set { record[section.rawValue, name] = newValue }
+    }
 }
 
 // MARK: - Lead data
@@ -139,7 +143,7 @@ extension Lead {
     }
 
     /// The place in queues that the lead's urgency gave it, lower first; nil where nobody asked.
-    package var priority: Int? { self[.lead]?["urgency"]?["priority"]?.int }
+    package var priority: Int? { record[Section.lead.rawValue, "urgency", "priority"]?.int }
 
     /// What is left of the delay that the lead's urgency asks for, in seconds; nil where it is over
     /// or nobody asked.
@@ -159,48 +163,42 @@ extension Lead {
 
     /// When the person submitted the form; nil where the record does not say.
     package var submittedAt: Timestamp? {
-        self[.lead]?["submission_timestamp"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        self[.lead, "submission_timestamp"]?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 
     /// Answers to the questions every lead is asked: name, e-mail, phone, place.
     package var demographics: JSON {
-        get { object("demographics") }
-        set { setObject("demographics", newValue) }
+        get { self[.lead, "demographics"] ?? [:] }
+        set { self[.lead, "demographics"] = newValue.count > 0 ? newValue : nil }
     }
 
     /// Answers to the questions of one form.
     package var customFields: JSON {
-        get { object("custom_fields") }
-        set { setObject("custom_fields", newValue) }
+        get { self[.lead, "custom_fields"] ?? [:] }
+        set { self[.lead, "custom_fields"] = newValue.count > 0 ? newValue : nil }
     }
 
     /// What was submitted, under the names of the platform, unchanged.
     package var submitted: JSON {
-        get { object("submitted") }
-        set { setObject("submitted", newValue) }
+        get { self[.lead, "submitted"] ?? [:] }
+        set { self[.lead, "submitted"] = newValue.count > 0 ? newValue : nil }
     }
 
-    /// Sets the three together, which copies the section that they are in only once.
-    package mutating func setAnswers(demographics: JSON, custom: JSON, submitted: JSON) {
-        var section = self[.lead] ?? [:]
-        let parts = [
-            ("demographics", demographics), ("custom_fields", custom), ("submitted", submitted),
-        ]
-        for (name, value) in parts { section[name] = value.count > 0 ? value : nil }
-        self[.lead] = section
+    /// One of the demographics; nil where there is none.
+    package subscript(demographic name: String) -> JSON? {
+        get { record[Section.lead.rawValue, "demographics", name] }
+        set { record[Section.lead.rawValue, "demographics", name] = newValue }
+    }
+
+    /// One of the custom fields; nil where there is none.
+    package subscript(custom name: String) -> JSON? {
+        get { record[Section.lead.rawValue, "custom_fields", name] }
+        set { record[Section.lead.rawValue, "custom_fields", name] = newValue }
     }
 
     /// The text of one demographic value; nil where it is missing, blank or no text.
     package func demographic(_ name: String) -> String? {
-        guard let text = self[.lead]?["demographics"]?[name]?.string else { return nil }
+        guard let text = self[demographic: name]?.string else { return nil }
         return text.allSatisfy(\.isWhitespace) ? nil : text
-    }
-
-    private func object(_ name: String) -> JSON { self[.lead]?[name] ?? [:] }
-
-    private mutating func setObject(_ name: String, _ value: JSON) {
-        var section = self[.lead] ?? [:]
-        section[name] = value.count > 0 ? value : nil
-        self[.lead] = section
     }
 }

@@ -54,12 +54,10 @@ package struct Triage: Sendable {
     /// Writes the decision into `lead_data.urgency`: level, basis, priority and delay in seconds.
     package func apply(to lead: inout Lead) {
         let decision = decide(lead)
-        var section = lead[.lead] ?? [:]
-        section["urgency"] = [
+        lead[.lead, "urgency"] = [
             "level": JSON(decision.urgency.rawValue), "basis": JSON(decision.basis.rawValue),
             "priority": JSON(decision.priority), "delay_seconds": JSON(decision.delaySeconds),
         ]
-        lead[.lead] = section
     }
 
     private func decision(_ urgency: Urgency, _ basis: Decision.Basis) -> Decision {
@@ -68,7 +66,7 @@ package struct Triage: Sendable {
 
     /// The texts of a field; none where the lead lacks it.
     private func texts(of field: String, _ lead: Lead) -> [Wording] {
-        guard let value = lead.demographics[field] ?? lead.customFields[field] else { return [] }
+        guard let value = lead[demographic: field] ?? lead[custom: field] else { return [] }
         return (value.array ?? [value]).compactMap { $0.string.map { Wording($0) } }
     }
 

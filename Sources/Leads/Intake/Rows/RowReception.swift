@@ -247,7 +247,7 @@ extension Refusal {
 extension Lead {
     /// `email invalid, zip missing`.
     fileprivate var issues: String {
-        (self[.lead]?["issues"]?.array ?? []).map { issue in
+        (self[.lead, "issues"]?.array ?? []).map { issue in
             "\(issue["field"]?.string ?? "") \(issue["issue"]?.string ?? "")"
         }.joined(separator: ", ")
     }
