@@ -99,6 +99,43 @@ import WorkerProtocol
         #expect(lead["submitted"]?.members?.contains { $0.value == "(415) 555-0132" } == true)
     }
 
+    /// Columns have their roles looked up with the header, members of documents as they come.
+    @Test func `a row is the same lead as delimited values and as a document`() throws {
+        let names = [
+            "E-Mail", "First Name", "full name", "Phone", "age", "utm_source", "universal_leadid",
+            "What do you need", "Roof_Age", "xxTrustedFormCertUrl", "größe", "zip",
+        ]
+        let pieces = [
+            "a", "7", " ", ",", ";", "\"", "\\", "\r\n", "\t", "\u{1f}", "\u{7f}", "é", "深",
+            "\u{1F600}",
+            "@b.co", ".", "-", "<", "$",
+        ]
+        var random = SystemRandomNumberGenerator()
+        var delimited: [UInt8] = []
+        CSV.append(row: names.map { Array($0.utf8) }, to: &delimited)
+        var documents = ""
+        for round in 1...500 {
+            var values = names.map { _ in
+                (0..<Int.random(in: 0...6, using: &random))
+                    .map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }.joined()
+            }
+            values[7] = "row \(round)"
+            if round.isMultiple(of: 100) { values[8] = String(repeating: "\"é", count: 15_000) }
+            CSV.append(row: values.map { Array($0.utf8) }, to: &delimited)
+            let members = zip(names, values).filter { !$0.1.isEmpty }
+            documents += JSON(members: members.map { ($0.0, JSON($0.1)) }).text + "\n"
+        }
+        let rows = try Self.take(String(decoding: delimited, as: UTF8.self))
+        let objects = try Self.take(documents)
+        #expect(rows.count == 500)
+        #expect(objects.count == 500)
+        for (row, object) in zip(rows, objects) {
+            #expect(row.status == object.status)
+            #expect(row.reason == object.reason)
+            #expect(row.emitted == object.emitted)
+        }
+    }
+
     @Test func `the source's own names come first`() throws {
         let outcome = try #require(try Self.take("email,What-Do_You need\na@b.co,Roof\n").first)
         #expect(try Self.lead(outcome)["custom_fields"]?["service_type"] == "Roof")
