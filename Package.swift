@@ -292,6 +292,7 @@ let package = Package(
         // Local: the local runtime, in rooms.
         module("Local", "Serving", ["EventLoop", "Files", "HTTPServer"]),
         module("Local", "Watching", ["CLinux", "EventLoop", "Files"]),
+        tests("Watching", ["EventLoop", "Files"]),
         module(
             "Local",
             "Workers",

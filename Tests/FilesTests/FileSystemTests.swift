@@ -40,6 +40,18 @@ import Testing
         }
     }
 
+    @Test func `a file is being written as long as somebody has it open for that`() throws {
+        let path = folder.path + "/file"
+        #expect(!FileStatus.isBeingWritten(path))
+        let writer = creat(path, 0o644)
+        #expect(FileStatus.isBeingWritten(path))
+        close(writer)
+        #expect(!FileStatus.isBeingWritten(path))
+        let reader = open(path, O_RDONLY)
+        #expect(!FileStatus.isBeingWritten(path))
+        close(reader)
+    }
+
     @Test func `a missing file names its path and reason`() throws {
         let path = folder.path + "/none"
         let error = #expect(throws: FileError.self) {

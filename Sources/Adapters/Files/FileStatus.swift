@@ -33,6 +33,17 @@ package struct FileStatus: Hashable, Sendable {
         }
     }
 
+    /// Whether some process has a file open for writing.
+    ///
+    /// False where the system does not tell: of a file that is somebody else's or cannot be read.
+    /// Calls `fcntl` with `F_SETLEASE`. https://man7.org/linux/man-pages/man2/fcntl.2.html
+    package static func isBeingWritten(_ path: String) -> Bool {
+        let descriptor = plumb_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return plumb_is_being_written(descriptor) != 0
+    }
+
     init(_ status: stat) {
         sizeBytes = Int(status.st_size)
         isFolder = status.st_mode & S_IFMT == S_IFDIR

@@ -55,12 +55,12 @@ package final class FolderWatch {
         // The folder may be gone again.
         guard watch >= 0 else { return }
         folders[watch] = folder
-        // What came into a new folder before it was watched.
+        // What came into a new folder before it was watched; who still writes will close it.
         for name in try FileSystem.list("\(root)/\(folder)") where !name.hasPrefix(".") {
             guard let status = try FileStatus.of("\(root)/\(folder)\(name)") else { continue }
             if status.isFolder {
                 try self.watch("\(folder)\(name)/", reportsFiles: reportsFiles)
-            } else if reportsFiles {
+            } else if reportsFiles, !FileStatus.isBeingWritten("\(root)/\(folder)\(name)") {
                 onFile("\(folder)\(name)")
             }
         }

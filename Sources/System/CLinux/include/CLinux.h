@@ -23,6 +23,10 @@ int plumb_fcntl(int fd, int command, int argument);
 /// syncfs(2): a GNU extension. Flushes the whole file system that the descriptor is on.
 int plumb_flush_file_system(int descriptor);
 
+/// fcntl(2) with F_SETLEASE: a GNU extension. Whether some process has the file of a descriptor,
+/// which is open for reading, open for writing; 0 where the system does not tell.
+int plumb_is_being_written(int fd);
+
 /// pidfd_open(2): glibc 2.36 has no prototype that Swift sees.
 int plumb_pidfd_open(pid_t pid);
 
