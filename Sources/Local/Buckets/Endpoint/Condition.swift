@@ -48,6 +48,9 @@ struct Condition: Sendable {
         throw answersNotModified ? .notModified(eTag: eTag) : .preconditionFailed(name)
     }
 
+    /// Whether a put depends on what is there.
+    var concernsPut: Bool { ifMatch != nil || ifNoneMatch != nil }
+
     /// For putting an object where this one is.
     func check(replacing object: BucketFiles.Object?, key: String) throws(S3Error) {
         if let ifMatch {

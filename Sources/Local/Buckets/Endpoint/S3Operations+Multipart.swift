@@ -137,10 +137,7 @@ extension S3Operations {
         {
             throw .badDigest(checksum.algorithm.rawValue.uppercased())
         }
-        let condition = Condition(request)
-        let object = try files.put(content, request.bucket, record) { before throws(S3Error) in
-            try condition.check(replacing: before, key: request.key)
-        }
+        let object = try files.put(content, request.bucket, record, if: Condition(request))
         try S3Error.onFiles { () throws(FileError) in try upload.remove() }
         let host = request.header("host") ?? "127.0.0.1"
         var answer = S3Answer.xml(

@@ -25,11 +25,7 @@ extension S3Operations {
             checksum: complete.checksum,
             isAnnounced: true
         )
-        let condition = Condition(request)
-        let object = try files.put(complete.staged, request.bucket, record) {
-            before throws(S3Error) in
-            try condition.check(replacing: before, key: request.key)
-        }
+        let object = try files.put(complete.staged, request.bucket, record, if: Condition(request))
         var answer = S3Answer(headers: [HeaderField("etag", "\"\(object.record.eTag)\"")])
         if let checksum = object.record.checksum { answer.headers += checksum.headers }
         answer.changes = [object.change("ObjectCreated:Put", request)]
@@ -247,10 +243,7 @@ extension S3Operations {
             },
             isAnnounced: true
         )
-        let condition = Condition(request)
-        let object = try files.put(content, request.bucket, record) { before throws(S3Error) in
-            try condition.check(replacing: before, key: request.key)
-        }
+        let object = try files.put(content, request.bucket, record, if: Condition(request))
         var answer = S3Answer.xml(
             XMLText("CopyObjectResult") { xml in
                 xml.element("LastModified", object.status.modifiedTime)

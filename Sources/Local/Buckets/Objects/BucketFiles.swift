@@ -142,24 +142,28 @@ final class BucketFiles: Sendable {
     ///   - content: all of it.
     ///   - bucket: which exists.
     ///   - record: what to keep of it.
-    ///   - condition: looks at what is there before; a throw leaves that.
+    ///   - condition: of what is there before, which stays where it does not hold.
     /// - Returns: the object.
-    /// - Throws: what the condition throws, or what the disk does.
+    /// - Throws: that the condition does not hold, or what the disk does.
     func put(
         _ content: consuming StagedContent,
         _ bucket: String,
         _ record: ObjectRecord,
-        if condition: (Object?) throws(S3Error) -> Void
+        if condition: Condition
     ) throws(S3Error) -> Object {
         do throws(FileError) {
             let ahead = aheadMilliseconds.load(ordering: .relaxed)
             if ahead != 0 { try content.date(aheadMilliseconds: ahead) }
         } catch { throw .file(error) }
         let status = try keep(record, of: content)
+        // A hash that is not kept is computed now, and not while everybody waits.
+        if condition.concernsPut { _ = try find(bucket, record.key) }
         var staged: StagedContent? = content
         let path = try rename { () throws(S3Error) in
             try check(bucket)
-            try condition(try find(bucket, record.key))
+            if condition.concernsPut {
+                try condition.check(replacing: try find(bucket, record.key), key: record.key)
+            }
             do throws(FileError) {
                 let path = try roomForObject(bucket, record.key)
                 try staged.take()?.place(at: path)
