@@ -40,10 +40,7 @@ extension AtomicFileWriter {
     ///
     /// Calls `fsetxattr`.
     package func setAttribute(_ name: String, _ value: [UInt8]) throws(FileError) {
-        let (descriptor, path) = (descriptor, path)
-        try check("set attribute", path) {
-            fsetxattr(descriptor, name, value, value.count, 0)
-        }
+        try set(name, value, of: descriptor, path)
     }
 }
 
@@ -52,9 +49,17 @@ extension FileReader {
     ///
     /// Calls `fsetxattr`.
     package func setAttribute(_ name: String, _ value: [UInt8]) throws(FileError) {
-        let (descriptor, path) = (descriptor, path)
-        try check("set attribute", path) {
-            fsetxattr(descriptor, name, value, value.count, 0)
-        }
+        try set(name, value, of: descriptor, path)
+    }
+}
+
+private func set(
+    _ name: String,
+    _ value: [UInt8],
+    of descriptor: Int32,
+    _ path: String
+) throws(FileError) {
+    try check("set attribute", path) {
+        fsetxattr(descriptor, name, value, value.count, 0)
     }
 }

@@ -35,6 +35,8 @@ extension BucketFiles {
     }
 
     /// Whether the object of this key came through the endpoint.
+    ///
+    /// No where that cannot be told: an object is rather announced twice than never.
     func isAnnounced(_ bucket: String, _ key: String) -> Bool {
         guard let (path, status) = try? place(bucket, key), let record = kept(path, status) else {
             return false
